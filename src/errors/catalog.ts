@@ -1,0 +1,82 @@
+/**
+ * How grave a refusal is. Of several outcomes in one call the gravest decides the exit code, among equals the first.
+ * `damage`: our own faults and broken states; `refusal`: something is missing or wrong in what was asked; `failure`:
+ * a module does not build or install; `excluded`: a module that is not meant for the kernel.
+ */
+export type Gravity = 'damage' | 'refusal' | 'failure' | 'excluded';
+
+interface Row {
+  readonly exit: number;
+  readonly gravity: Gravity;
+  /** The next thing to do, where it is the same each time. */
+  readonly hint?: string;
+}
+
+/**
+ * One row per way dkms can refuse. Rows are never reused for a second meaning.
+ *
+ * @source docs/exit-codes.md; the numbers are those of dkms 3.4.3
+ */
+export const CATALOG = {
+  // The command line.
+  MODULE_NOT_NAMED: { exit: 1, gravity: 'damage', hint: 'Name it: dkms VERB MODULE/VERSION, or -m MODULE -v VERSION.' },
+  UNKNOWN_OPTION: { exit: 2, gravity: 'refusal', hint: 'See: dkms --help' },
+  BAD_VALUE: { exit: 2, gravity: 'refusal', hint: 'See: dkms --help' },
+  ALL_WITH_KERNEL: { exit: 2, gravity: 'refusal', hint: 'Give --all, or -k, not both.' },
+  ALL_WITH_ARCH: { exit: 3, gravity: 'refusal', hint: 'Give --all, or -a, not both.' },
+  ARCH_COUNT: { exit: 1, gravity: 'damage', hint: 'Give one -a for each -k.' },
+  ALL_NOT_HERE: { exit: 5, gravity: 'failure', hint: 'Name the kernels with -k.' },
+  NO_VERB: { exit: 4, gravity: 'refusal', hint: 'See: dkms --help' },
+  UNKNOWN_VERB: { exit: 4, gravity: 'refusal', hint: 'See: dkms --help' },
+  SEVERAL_VERBS: { exit: 4, gravity: 'refusal', hint: 'Call dkms once for each.' },
+  ONE_KERNEL_ONLY: { exit: 4, gravity: 'refusal', hint: 'Name exactly one kernel with -k.' },
+
+  // What is there, and what is not.
+  BAD_NAME: { exit: 2, gravity: 'refusal' },
+  SOURCE_MISSING: { exit: 2, gravity: 'refusal' },
+  CONF_MISSING: { exit: 4, gravity: 'refusal' },
+  CONF_MISSING_IN_SOURCE: { exit: 9, gravity: 'refusal' },
+  CONF_BAD: { exit: 8, gravity: 'refusal' },
+  CONF_BAD_IN_SOURCE: { exit: 10, gravity: 'refusal' },
+  ALREADY_ADDED: { exit: 3, gravity: 'refusal' },
+  SOURCE_EXISTS: { exit: 3, gravity: 'refusal', hint: 'Replace it with --force.' },
+  NOT_IN_TREE: { exit: 3, gravity: 'refusal', hint: 'See what is there: dkms status' },
+  BROKEN: { exit: 4, gravity: 'refusal' },
+  ARCHIVE_BAD: { exit: 3, gravity: 'refusal' },
+  ARCHIVE_UNSUPPORTED: { exit: 7, gravity: 'refusal' },
+  HEADERS_MISSING: { exit: 21, gravity: 'refusal' },
+  KERNEL_MISSING: { exit: 6, gravity: 'refusal' },
+
+  // A module that does not build or install.
+  NOT_FOR_KERNEL: { exit: 77, gravity: 'excluded' },
+  DEPENDENCY_MISSING: { exit: 13, gravity: 'failure' },
+  DEPENDENCY_FAILED: { exit: 13, gravity: 'failure' },
+  PATCH_MISSING: { exit: 5, gravity: 'failure' },
+  PATCH_FAILED: { exit: 6, gravity: 'failure' },
+  SCRIPT_FAILED: { exit: 10, gravity: 'failure' },
+  TOOL_MISSING: { exit: 10, gravity: 'failure' },
+  MAKE_FAILED: { exit: 10, gravity: 'failure' },
+  MODULE_NOT_BUILT: { exit: 7, gravity: 'failure' },
+  PRE_INSTALL_REFUSED: { exit: 101, gravity: 'failure', hint: 'Override it with --force.' },
+  NOTHING_INSTALLED: { exit: 6, gravity: 'failure', hint: 'Override it with --force.' },
+  DEPMOD_FAILED: { exit: 6, gravity: 'failure' },
+  AUTOINSTALL_FAILED: { exit: 11, gravity: 'failure' },
+  KERNEL_HOOK_FAILED: { exit: 14, gravity: 'failure' },
+
+  // The machine.
+  NOT_PERMITTED: { exit: 1, gravity: 'damage', hint: 'Run it as root, or with --dkmstree, --sourcetree and --installtree of your own.' },
+  READ_ONLY: { exit: 1, gravity: 'damage', hint: 'Remount the file system read-write, or name another tree with --dkmstree.' },
+  NO_SPACE: { exit: 1, gravity: 'damage', hint: 'Free some space (df -h shows where), then run it again.' },
+  BUSY: { exit: 1, gravity: 'damage', hint: 'Try again when the other call has ended.' },
+  PACKAGE_FAILED: { exit: 7, gravity: 'failure' },
+  INTERRUPTED: { exit: 130, gravity: 'damage' },
+} as const satisfies Record<string, Row>;
+
+export type ErrorCode = keyof typeof CATALOG;
+
+const ORDER: readonly Gravity[] = ['damage', 'refusal', 'failure', 'excluded'];
+
+/** Lower is graver. */
+export function rankGravity(code: ErrorCode): number {
+  return ORDER.indexOf(CATALOG[code].gravity);
+}

@@ -1,0 +1,66 @@
+import type { ModuleRef } from './module-ref';
+
+/** One module of a package: what make leaves, and what becomes of it. */
+export interface BuiltModule {
+  /** Without suffix: `v4l2loopback`. */
+  readonly builtName: string;
+  /** Below the build directory, without slashes at its ends; '' is the build directory itself. */
+  readonly builtLocation: string;
+  readonly destName: string;
+  /** Below `<install_tree>/<release>`: `/kernel/drivers/net`. Used where the distribution has no place of its own. */
+  readonly destLocation: string;
+  readonly strip: boolean;
+}
+
+export type ScriptName =
+  | 'POST_ADD'
+  | 'PRE_BUILD'
+  | 'POST_BUILD'
+  | 'PRE_INSTALL'
+  | 'POST_INSTALL'
+  | 'POST_REMOVE';
+
+/** Why a kernel is not meant for a module: a BUILD_EXCLUSIVE_* directive, its value, and what was found. */
+export interface Exclusion {
+  readonly directive: string;
+  readonly wanted: string;
+  readonly found: string;
+}
+
+/** BUILD_EXCLUSIVE_*: what a kernel must be to be built for. Empty texts ask for nothing. */
+export interface Exclusive {
+  /** undefined: not asked; else whether the expression fits the kernel it was evaluated for. */
+  readonly kernel: Match | undefined;
+  readonly arch: Match | undefined;
+  readonly kernelMin: string;
+  readonly kernelMax: string;
+  /** `CONFIG_X` must be set, `!CONFIG_X` must not be. */
+  readonly config: readonly string[];
+}
+
+export interface Match {
+  readonly expression: string;
+  readonly fits: boolean;
+}
+
+/** A dkms.conf as evaluated for one kernel. */
+export interface DkmsConf {
+  readonly module: ModuleRef;
+  readonly modules: readonly BuiltModule[];
+  /** The make line that fits the kernel; undefined: the default one. */
+  readonly make: string | undefined;
+  /** Names below `patches/` that fit the kernel, in order. */
+  readonly patches: readonly string[];
+  readonly scripts: Readonly<Partial<Record<ScriptName, string>>>;
+  readonly exclusive: Exclusive;
+  readonly buildDepends: readonly string[];
+  readonly autoinstall: boolean;
+  /** Directives that no longer do anything, for one warning each. */
+  readonly deprecated: readonly string[];
+}
+
+/** One thing wrong with a conf. */
+export interface ConfIssue {
+  readonly directive: string;
+  readonly problem: string;
+}

@@ -1,0 +1,14 @@
+/**
+ * What the engine must know of a distribution. One per family, as data; the engine asks a field, never the name.
+ */
+export interface Distribution {
+  readonly family: string;
+  /** Directory below `<install_tree>/<release>`; undefined: the conf's DEST_MODULE_LOCATION decides. */
+  readonly destination: string | undefined;
+  /** The package that holds a kernel's headers, for the hint of a refusal. */
+  readonly headersPackage: (release: string) => string;
+  /** Command that installs a package, for hints: `apt install`. */
+  readonly installCommand: string;
+  /** The package that holds a C compiler and make, for hints. */
+  readonly toolchainPackage: string;
+}

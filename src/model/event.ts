@@ -1,0 +1,21 @@
+import type { DkmsError } from '../errors/dkms-error';
+import type { Kernel } from './kernel';
+import type { ModuleRef } from './module-ref';
+import type { Outcome } from './outcome';
+import type { Job, LeftOut } from './plan';
+
+/** What the engine tells while it works. `report/` owns every sentence. */
+export type Event =
+  | { readonly kind: 'job-started'; readonly job: Job }
+  | { readonly kind: 'job-ended'; readonly job: Job; readonly outcome: Outcome }
+  | { readonly kind: 'left-out'; readonly leftOut: LeftOut }
+  | { readonly kind: 'depmod'; readonly kernel: Kernel; readonly durationMs: number }
+  | { readonly kind: 'script'; readonly module: ModuleRef; readonly directive: string; readonly problem: string }
+  | { readonly kind: 'original-saved'; readonly module: ModuleRef; readonly path: string }
+  | { readonly kind: 'original-restored'; readonly module: ModuleRef; readonly path: string }
+  | { readonly kind: 'kept-newer'; readonly module: ModuleRef; readonly reason: string }
+  | { readonly kind: 'file'; readonly doing: 'install' | 'delete' | 'write'; readonly path: string }
+  | { readonly kind: 'warning'; readonly text: string }
+  | { readonly kind: 'error'; readonly error: DkmsError };
+
+export type Emit = (event: Event) => void;

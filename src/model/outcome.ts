@@ -1,0 +1,16 @@
+import type { DkmsError } from '../errors/dkms-error';
+import type { Kernel } from './kernel';
+import type { ModuleRef } from './module-ref';
+import type { Action } from './plan';
+
+/** How one job, or one thing that was left out of the plan, ended. */
+export interface Outcome {
+  readonly action: Action;
+  readonly module: ModuleRef;
+  readonly kernel: Kernel | undefined;
+  readonly result: 'done' | 'unchanged' | 'deferred' | 'failed';
+  readonly error: DkmsError | undefined;
+  readonly durationMs: number;
+  /** Absolute path of the log of a build. */
+  readonly log: string | undefined;
+}

@@ -1,0 +1,42 @@
+/** Every absolute path that the engine starts from, built once. */
+export interface Paths {
+  /** `/`, or the directory that stands for it (`--root`). */
+  readonly root: string;
+  readonly dkmsTree: string;
+  readonly sourceTree: string;
+  readonly installTree: string;
+  readonly bootDir: string;
+  /** Overrides of dkms.conf, framework.conf, flag files. */
+  readonly configDir: string;
+  /** Tried in this order, as os-release(5) says. */
+  readonly osRelease: readonly string[];
+  /** Tried in this order: templates of the packages that mkdeb makes. */
+  readonly templateDirs: readonly string[];
+}
+
+export interface Trees {
+  readonly dkmsTree?: string | undefined;
+  readonly sourceTree?: string | undefined;
+  readonly installTree?: string | undefined;
+}
+
+/** Paths of a system that is rooted at `root`; trees that were set by the user stand as they are, below that root. */
+export function createPaths(root: string, trees: Trees): Paths {
+  const base = root === '/' ? '' : root.replace(/\/+$/, '');
+  const below = (path: string): string => base + trim(path);
+  return {
+    root: base === '' ? '/' : base,
+    dkmsTree: below(trees.dkmsTree ?? '/var/lib/dkms'),
+    sourceTree: below(trees.sourceTree ?? '/usr/src'),
+    installTree: below(trees.installTree ?? '/lib/modules'),
+    bootDir: below('/boot'),
+    configDir: below('/etc/dkms'),
+    osRelease: [below('/etc/os-release'), below('/usr/lib/os-release')],
+    templateDirs: [below('/etc/dkms/templates'), '/usr/share/dkms/templates'],
+  };
+}
+
+function trim(path: string): string {
+  const kept = path.replace(/\/+$/, '');
+  return kept === '' ? '/' : kept;
+}

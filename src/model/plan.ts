@@ -1,0 +1,45 @@
+import type { DkmsError } from '../errors/dkms-error';
+import type { Kernel } from './kernel';
+import type { ModuleRef } from './module-ref';
+
+/**
+ * What one job does. Each is atomic: it either happened or it did not.
+ *
+ * - `add`: register `source`, which must be there, in the tree
+ * - `build`: make, strip, compress, store in the tree
+ * - `install`: from the tree to the kernel's directory
+ * - `uninstall`, `unbuild`, `forget`: the same ways back
+ */
+export type Action = 'add' | 'build' | 'install' | 'uninstall' | 'unbuild' | 'forget';
+
+export interface Job {
+  /** `install v4l2loopback/0.12.7 6.1.0-56-amd64/x86_64`: unique in a plan, and readable. */
+  readonly id: string;
+  readonly action: Action;
+  readonly module: ModuleRef;
+  /** The kernel it is for; `add` and `forget` are for none. */
+  readonly kernel: Kernel | undefined;
+  /** Ids of jobs that must have ended well before this one starts. */
+  readonly after: readonly string[];
+  /** Go ahead where it is already done, or where a check would refuse. */
+  readonly force: boolean;
+}
+
+/** Something that was asked for and that the plan leaves out. */
+export interface LeftOut {
+  readonly module: ModuleRef;
+  readonly kernel: Kernel | undefined;
+  readonly reason: LeftOutReason;
+}
+
+export type LeftOutReason =
+  /** Nothing to do: the module is in that state already. */
+  | { readonly kind: 'already'; readonly state: 'built' | 'installed' | 'not built' | 'not installed' }
+  /** autoinstall only: a module that waits for one that is not there yet. */
+  | { readonly kind: 'deferred'; readonly missing: readonly string[] }
+  | { readonly kind: 'refused'; readonly error: DkmsError };
+
+export interface Plan {
+  readonly jobs: readonly Job[];
+  readonly leftOut: readonly LeftOut[];
+}

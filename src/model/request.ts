@@ -1,0 +1,34 @@
+import type { Trees } from './paths';
+
+/** What the user asked for: checked words, nothing looked up yet. */
+export interface Request {
+  readonly verb: string;
+  /** `-m m -v v`, `m/v`, or `m` alone where a verb allows it. */
+  readonly module: { readonly name: string; readonly version: string | undefined } | undefined;
+  /** A path given instead of a name: a directory, a dkms.conf, or an archive. Absolute. */
+  readonly source: string | undefined;
+  /** In the order given; empty: the verb's default. */
+  readonly kernels: readonly KernelWord[];
+  /** `-a`, in the order given; pairs with `kernels` where there are several. */
+  readonly arches: readonly string[];
+  readonly root: string;
+  readonly trees: Trees;
+  readonly all: boolean;
+  readonly force: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  /** `-j`; undefined: settings decide. */
+  readonly parallelJobs: number | undefined;
+  /** Where the verbs that make files put them; absolute. */
+  readonly output: string | undefined;
+  /** `module_postinst`: where a package keeps prebuilt archives. */
+  readonly tarballRoot: string | undefined;
+  /** `module_postinst`: the version of the package that was there before. */
+  readonly upgradedFrom: string | undefined;
+}
+
+export interface KernelWord {
+  readonly release: string;
+  readonly arch: string | undefined;
+}

@@ -1,0 +1,39 @@
+import type { Trees } from './paths';
+
+/** Where a setting came from, so that `--debug` can say who decided. */
+export type SettingSource = 'default' | 'command line' | (string & {});
+
+/** framework.conf and the command line, merged; each value remembers who set it. */
+export interface Settings {
+  readonly trees: Trees;
+  /** Processors that one make may use; 0 lets make start as many as it likes. */
+  readonly parallelJobs: number;
+  readonly autoinstallAllKernels: boolean;
+  readonly compressOptions: { readonly gz: string; readonly xz: string; readonly zst: string };
+  readonly sources: ReadonlyMap<string, SettingSource>;
+}
+
+/** The names that framework.conf may set; others are ignored, as ever (contract 2.5). */
+export const SETTING_NAMES = [
+  'source_tree',
+  'dkms_tree',
+  'install_tree',
+  'tmp_location',
+  'verbose',
+  'symlink_modules',
+  'autoinstall_all_kernels',
+  'modprobe_on_install',
+  'parallel_jobs',
+  'compress_gzip_opts',
+  'compress_xz_opts',
+  'compress_zstd_opts',
+  'build_environment',
+  'post_transaction',
+  'sign_file',
+  'mok_signing_key',
+  'mok_certificate',
+  'try_sign_modules',
+  'continue_on_error',
+  'kernel_hook_failure',
+] as const;
+export type SettingName = (typeof SETTING_NAMES)[number];

@@ -1,0 +1,40 @@
+import type { Kernel } from './kernel';
+import type { ModuleRef } from './module-ref';
+
+/** A module version as it lies in the tree. */
+export interface TreeEntry {
+  readonly module: ModuleRef;
+  /** `source` is a link that leads to a directory, or a directory (binaries only). Otherwise the entry is broken. */
+  readonly broken: boolean;
+  /** In the order of their directories. */
+  readonly builds: readonly TreeBuild[];
+}
+
+export interface TreeBuild {
+  readonly kernel: Kernel;
+  /** `<module>/kernel-<release>-<arch>` points here. */
+  readonly installed: boolean;
+  /** Modules of the kernel that were moved aside when this module was first installed. */
+  readonly hasOriginals: boolean;
+}
+
+export type ModuleState = 'added' | 'built' | 'installed' | 'broken';
+
+/** What the installed files look like beside the built ones. */
+export type InstalledFiles = 'same' | 'different' | 'built-missing';
+
+export function isBuiltFor(entry: TreeEntry, kernel: Kernel): boolean {
+  return findBuild(entry, kernel) !== undefined;
+}
+
+export function isInstalledFor(entry: TreeEntry, kernel: Kernel): boolean {
+  return findBuild(entry, kernel)?.installed === true;
+}
+
+export function findBuild(entry: TreeEntry, kernel: Kernel): TreeBuild | undefined {
+  return entry.builds.find(b => b.kernel.release === kernel.release && b.kernel.arch === kernel.arch);
+}
+
+export function findEntry(tree: readonly TreeEntry[], ref: ModuleRef): TreeEntry | undefined {
+  return tree.find(e => e.module.name === ref.name && e.module.version === ref.version);
+}
