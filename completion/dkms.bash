@@ -1,0 +1,107 @@
+# bash completion for dkms(8). It only looks at directories: starting dkms for each TAB would be felt.
+
+_dkms_verbs='add build install uninstall unbuild remove status autoinstall mkdeb kernel_postinst kernel_prerm'
+_dkms_options='-m --module -v -k --kernelver -a --arch --all --force -j --json --output --dkmstree --sourcetree'
+_dkms_options+=' --installtree -q --quiet --verbose -V --version -h --help'
+
+# The value of an option that was typed before the cursor, else the default: _dkms_typed DEFAULT OPTION...
+_dkms_typed() {
+	local default=$1 option i
+	shift
+	for option; do
+		for ((i = 1; i < COMP_CWORD; i++)); do
+			[[ ${COMP_WORDS[i]} == "$option" ]] || continue
+			# bash makes a word of its own of the "=" in --option=value.
+			[[ ${COMP_WORDS[i + 1]} == '=' ]] && ((i++))
+			((i + 1 < COMP_CWORD)) && default=${COMP_WORDS[i + 1]}
+		done
+	done
+	printf '%s' "$default"
+}
+
+# Prints NAME/VERSION of every module that dkms keeps; a version is a directory, kernel-RELEASE-ARCH a link.
+_dkms_registered() {
+	local tree entry
+	tree=$(_dkms_typed /var/lib/dkms --dkmstree)
+	for entry in "$tree"/*/*; do
+		[[ -d $entry && ! -L $entry && ${entry##*/} != original_module ]] && printf '%s\n' "${entry#"$tree"/}"
+	done
+}
+
+# Prints NAME/VERSION of every source that could be added. Both may contain dashes, so dkms.conf is asked for the
+# version; where it computes it, the version begins after the first dash that a digit or v and a digit follow.
+_dkms_sources() {
+	local tree conf entry text
+	tree=$(_dkms_typed /usr/src --sourcetree)
+	for conf in "$tree"/*-*/dkms.conf; do
+		[[ -r $conf ]] || continue
+		entry=${conf%/dkms.conf} entry=${entry##*/}
+		IFS= read -r -d '' text <"$conf"
+		if [[ $text =~ (^|$'\n')PACKAGE_VERSION=[\"\']?([^\"\'$'\n ']+) && $entry == *-"${BASH_REMATCH[2]}" ]]; then
+			printf '%s\n' "${entry%-"${BASH_REMATCH[2]}"}/${BASH_REMATCH[2]}"
+		elif [[ $entry =~ -v?[0-9] ]]; then
+			text=${entry%%"${BASH_REMATCH[0]}"*}
+			printf '%s\n' "$text/${entry#"$text"-}"
+		fi
+	done
+}
+
+_dkms_modules() {
+	_dkms_registered
+	case $1 in
+	add | build | install | mkdeb | '') _dkms_sources ;;
+	esac
+}
+
+_dkms_kernels() {
+	local tree dir
+	tree=$(_dkms_typed /lib/modules --installtree)
+	for dir in "$tree"/[0-9]*/; do
+		[[ -d $dir ]] && dir=${dir%/} && printf '%s\n' "${dir##*/}"
+	done
+}
+
+_dkms() {
+	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} verb='' word offer='' name
+	if [[ $current == '=' ]]; then current=''; elif [[ $previous == '=' ]]; then previous=${COMP_WORDS[COMP_CWORD - 2]}; fi
+	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+		[[ " $_dkms_verbs " == *" $word "* ]] && verb=$word
+	done
+
+	COMPREPLY=()
+	case $previous in
+	-m | --module) offer=$(_dkms_modules "$verb") ;;
+	-v)
+		name=$(_dkms_typed '' -m --module)
+		for word in $(_dkms_modules "$verb"); do
+			[[ -z $name || ${word%%/*} == "$name" ]] && offer+=" ${word#*/}"
+		done
+		;;
+	-k | --kernelver) offer=$(_dkms_kernels) ;;
+	-a | --arch) offer=$(uname -m) ;;
+	--dkmstree | --sourcetree | --installtree | --output)
+		compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen -d -- "$current")
+		return
+		;;
+	-j) return ;;
+	*)
+		if [[ $current == -* ]]; then
+			offer=$_dkms_options
+		elif [[ -z $verb ]]; then
+			offer=$_dkms_verbs
+		elif [[ $verb != kernel_* && $verb != autoinstall ]]; then
+			offer=$(_dkms_modules "$verb")
+			if [[ $verb == add || $verb == mkdeb ]]; then
+				compopt -o filenames 2>/dev/null
+				mapfile -t COMPREPLY < <(compgen -f -- "$current")
+			fi
+		fi
+		;;
+	esac
+	# Not compgen -W: it would run what a directory's name may hold, as in 'x-$(reboot)'.
+	while IFS= read -r word; do
+		[[ -n $word && $word == "$current"* ]] && COMPREPLY+=("$word")
+	done <<<"${offer// /$'\n'}"
+}
+complete -F _dkms dkms
