@@ -1,0 +1,78 @@
+# Evaluates dkms.conf files, each in a subshell of its own, and writes what they set to stdout as NUL-ended fields:
+#   begin ID | value NAME INDEX TEXT | match NAME INDEX 0|1|2 | end STATUS
+# A conf that leaves early has no `end`. What confs print goes to stderr.
+#
+# Arguments, for each conf: ID kernelver arch kernel_source_dir dkms_tree source_tree module module_version
+#   COUNT FILE...                (the conf, then its overrides, sourced in this order)
+# Environment: DKMS_DIRECTIVES (names), DKMS_MATCHES (NAME=variable), both separated by spaces.
+#
+# Names of our own begin with __dkms_, so that a conf does not meet them.
+exec 3>&1 1>&2
+__dkms_directives=$DKMS_DIRECTIVES
+__dkms_matches=" $DKMS_MATCHES "
+unset DKMS_DIRECTIVES DKMS_MATCHES
+
+# Puts the variables that dkms knows where their names stand in a text that the conf kept from the shell by single
+# quotes. Anything else with a dollar, commands above all, stays as it is.
+__dkms_expand() {
+  local rest=$1 name index element
+  local pattern='^([^$]*)\$(\{([A-Za-z_][A-Za-z_0-9]*)(\[([0-9]+)\])?\}|([A-Za-z_][A-Za-z_0-9]*))(.*)$'
+  REPLY=
+  while [[ $rest == *\$* ]]; do
+    if [[ $rest =~ $pattern ]]; then
+      name=${BASH_REMATCH[3]}${BASH_REMATCH[6]}
+      index=${BASH_REMATCH[5]:-0}
+      REPLY+=${BASH_REMATCH[1]}
+      if [[ " kernelver arch kernel_source_dir dkms_tree source_tree module module_version $__dkms_directives " == *" $name "* ]]; then
+        element="${name}[$index]"
+        REPLY+=${!element-}
+      else
+        REPLY+=\$${BASH_REMATCH[2]}
+      fi
+      rest=${BASH_REMATCH[7]}
+    else
+      REPLY+=${rest%%\$*}\$
+      rest=${rest#*\$}
+    fi
+  done
+  REPLY+=$rest
+}
+
+__dkms_tell() {
+  local name index subject status
+  for name in $__dkms_directives; do
+    local -n __dkms_values=$name
+    for index in "${!__dkms_values[@]}"; do
+      __dkms_expand "${__dkms_values[index]}"
+      printf '%s\0' value "$name" "$index" "$REPLY" >&3
+      [[ $__dkms_matches =~ \ $name=([a-z]+)\  ]] || continue
+      subject=${BASH_REMATCH[1]}
+      [[ ${!subject} =~ $REPLY ]]
+      status=$?
+      printf '%s\0' match "$name" "$index" "$status" >&3
+    done
+    unset -n __dkms_values
+  done
+}
+
+while (($# > 0)); do
+  __dkms_id=$1 __dkms_known=("${@:2:7}") __dkms_files=("${@:10:$9}")
+  shift $((9 + $9))
+  printf '%s\0' begin "$__dkms_id" >&3
+  (
+    kernelver=${__dkms_known[0]} arch=${__dkms_known[1]} kernel_source_dir=${__dkms_known[2]}
+    dkms_tree=${__dkms_known[3]} source_tree=${__dkms_known[4]}
+    # shellcheck disable=SC2034 # for the confs, which read them
+    module=${__dkms_known[5]} module_version=${__dkms_known[6]}
+    set --
+    __dkms_status=0
+    for __dkms_file in "${__dkms_files[@]}"; do
+      # shellcheck disable=SC1090 # it is somebody else's file
+      source "$__dkms_file" 3>&-
+      __dkms_last=$?
+      ((__dkms_last == 0)) || __dkms_status=$__dkms_last
+    done
+    __dkms_tell
+    printf '%s\0' end "$__dkms_status" >&3
+  ) </dev/null
+done

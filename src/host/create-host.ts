@@ -1,0 +1,55 @@
+import { availableParallelism } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { DkmsError } from '../errors/dkms-error';
+import type { Kernel } from '../model/kernel';
+import { createFiles } from './files';
+import type { Command, Host } from './host';
+import { lockDirectory } from './lock';
+import { createBaseEnv, run, runShell } from './run';
+
+export interface HostOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly write: (stream: 'stdout' | 'stderr', text: string) => void;
+}
+
+/** The real outside world, as `options` lets it be seen. */
+export function createHost(options: HostOptions): Host {
+  const { env } = options;
+  const baseEnv = createBaseEnv(env);
+  const files = createFiles();
+  const runHere = (command: Command) => run(baseEnv, command);
+  let running: Promise<Kernel> | undefined;
+
+  return {
+    env,
+    cwd: options.cwd,
+    files,
+    processors: availableParallelism(),
+    run: runHere,
+    shell: command => runShell(env, command),
+    lock: (directory, waitSeconds) => lockDirectory(runHere, directory, waitSeconds),
+    readRunningKernel: () => {
+      running ??= runHere({ file: 'uname', args: ['-r', '-m'] }).then(({ stdout }) => parseUname(stdout));
+      return running;
+    },
+    findProgram: name => {
+      if (isAbsolute(name)) return files.isExecutable(name) ? name : undefined;
+      const directories = (baseEnv['PATH'] ?? '').split(':');
+      return directories.map(d => join(d, name)).find(files.isExecutable);
+    },
+    elapsedMs: () => performance.now(),
+    epochSeconds: () => Math.floor(Date.now() / 1000),
+    write: options.write,
+  };
+}
+
+function parseUname(output: string): Kernel {
+  const [release, arch] = output.trim().split(/\s+/);
+  if (release === undefined || arch === undefined) {
+    throw new DkmsError('TOOL_MISSING', 'uname did not tell the running kernel', {
+      hint: 'Name the kernel with -k RELEASE and -a ARCH.',
+    });
+  }
+  return { release, arch };
+}

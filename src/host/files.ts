@@ -1,0 +1,160 @@
+import { constants } from 'node:fs';
+import * as fs from 'node:fs';
+import { dirname } from 'node:path';
+
+export interface FileFacts {
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+  /** Permission bits: 0o755. */
+  readonly mode: number;
+}
+
+/**
+ * Reads are synchronous: a snapshot is many tiny looks, and awaiting each costs more than the look. What cannot be
+ * read is undefined, false or empty: whether that is an error is the caller's decision. Writes are asynchronous, and
+ * throw what the system says.
+ */
+export interface Files {
+  exists(path: string): boolean;
+  isDirectory(path: string): boolean;
+  isExecutable(path: string): boolean;
+  /** Whether the path, or the nearest directory above it that is there, can be written. */
+  isWritable(path: string): boolean;
+  /** Names in a directory in byte order; empty when it is not there. */
+  list(directory: string): readonly string[];
+  readText(path: string): string | undefined;
+  /** The first bytes of a file, as latin1 text. */
+  readHead(path: string, bytes: number): string | undefined;
+  readLink(path: string): string | undefined;
+  stat(path: string): FileFacts | undefined;
+  hasSameContent(a: string, b: string): boolean;
+
+  makeDirectory(path: string): Promise<void>;
+  /** A new directory of its own below the system's place for temporary files. */
+  makeTemporaryDirectory(prefix: string): Promise<string>;
+  /** Whatever is there, if anything. */
+  remove(path: string): Promise<void>;
+  /** Only when it is empty; tells whether it is gone. */
+  removeEmptyDirectory(path: string): Promise<boolean>;
+  /** One rename: `to` is the old thing or the new one at any moment. Both are on one file system. */
+  replace(from: string, to: string): Promise<void>;
+  /** Across file systems too. */
+  move(from: string, to: string): Promise<void>;
+  /** A symbolic link, replacing what is there by one rename. */
+  link(target: string, path: string): Promise<void>;
+  /** Written beside its place and renamed over it. */
+  writeText(path: string, text: string, mode?: number): Promise<void>;
+  /** As `writeText`; the copy keeps mode and modification time. */
+  copyFile(from: string, to: string): Promise<void>;
+  setTimes(path: string, epochSeconds: number): Promise<void>;
+  setMode(path: string, mode: number): Promise<void>;
+}
+
+export function createFiles(): Files {
+  return { ...createReads(), ...createWrites() };
+}
+
+type Writes =
+  | 'makeDirectory'
+  | 'makeTemporaryDirectory'
+  | 'remove'
+  | 'removeEmptyDirectory'
+  | 'replace'
+  | 'move'
+  | 'link'
+  | 'writeText'
+  | 'copyFile'
+  | 'setTimes'
+  | 'setMode';
+
+function createReads(): Omit<Files, Writes> {
+  const stat = (path: string) => fs.statSync(path, { throwIfNoEntry: false });
+  return {
+    exists: path => fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined,
+    isDirectory: path => attempt(() => stat(path)?.isDirectory()) === true,
+    isExecutable: path => attempt(() => fs.accessSync(path, constants.X_OK)) === null,
+    isWritable: path => isWritable(path),
+    list: directory => (attempt(() => fs.readdirSync(directory)) ?? []).sort(),
+    readText: path => attempt(() => fs.readFileSync(path, 'utf8')) ?? undefined,
+    readHead: (path, bytes) => attempt(() => readHead(path, bytes)) ?? undefined,
+    readLink: path => attempt(() => fs.readlinkSync(path)) ?? undefined,
+    stat: path => {
+      const found = attempt(() => stat(path));
+      if (!found) return undefined;
+      return { sizeBytes: found.size, mtimeMs: found.mtimeMs, mode: found.mode & 0o7777 };
+    },
+    hasSameContent: (a, b) => attempt(() => fs.readFileSync(a).equals(fs.readFileSync(b))) === true,
+  };
+}
+
+/** undefined: it could not be done; null stands for a call that returns nothing. */
+function attempt<T>(look: () => T): (T extends undefined ? null : T) | null | undefined {
+  try {
+    return (look() ?? null) as (T extends undefined ? null : T) | null;
+  } catch {
+    return undefined;
+  }
+}
+
+function isWritable(path: string): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    try {
+      fs.accessSync(at, constants.W_OK);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || at === '/') return false;
+    }
+  }
+}
+
+function readHead(path: string, bytes: number): string {
+  const fd = fs.openSync(path, 'r');
+  try {
+    const buffer = Buffer.alloc(bytes);
+    const read = fs.readSync(fd, buffer, 0, bytes, 0);
+    return buffer.toString('latin1', 0, read);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function createWrites(): Pick<Files, Writes> {
+  // fs-extra costs 10 ms to load: not on the way of `status`.
+  const extra = async () => (await import('fs-extra')).default;
+  const beside = (path: string) => `${path}.dkms-new-${process.pid}`;
+  const putInPlace = async (path: string, write: (temporary: string) => Promise<void>): Promise<void> => {
+    const temporary = beside(path);
+    try {
+      await write(temporary);
+      await fs.promises.rename(temporary, path);
+    } catch (error) {
+      await fs.promises.rm(temporary, { force: true });
+      throw error;
+    }
+  };
+  return {
+    makeDirectory: async path => (await extra()).ensureDir(path),
+    makeTemporaryDirectory: async prefix =>
+      fs.promises.mkdtemp(`${process.env.TMPDIR ?? '/tmp'}/${prefix}`),
+    remove: async path => (await extra()).remove(path),
+    removeEmptyDirectory: async path => {
+      try {
+        await fs.promises.rmdir(path);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    replace: (from, to) => fs.promises.rename(from, to),
+    move: async (from, to) => (await extra()).move(from, to, { overwrite: true }),
+    link: (target, path) => putInPlace(path, temporary => fs.promises.symlink(target, temporary)),
+    writeText: (path, text, mode = 0o644) =>
+      putInPlace(path, temporary => fs.promises.writeFile(temporary, text, { mode })),
+    copyFile: (from, to) =>
+      putInPlace(to, async temporary =>
+        (await extra()).copy(from, temporary, { preserveTimestamps: true, dereference: true }),
+      ),
+    setTimes: (path, epochSeconds) => fs.promises.utimes(path, epochSeconds, epochSeconds),
+    setMode: (path, mode) => fs.promises.chmod(path, mode),
+  };
+}

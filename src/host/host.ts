@@ -1,0 +1,71 @@
+import type { Kernel } from '../model/kernel';
+import type { Files } from './files';
+
+/** A program and its arguments; no shell is between. */
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  /** Added to the clean environment: PATH, HOME, LC_ALL=C and TMPDIR. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Statuses that count as success; [0] unless told. */
+  readonly ok?: readonly number[];
+  readonly input?: string;
+  /** Open file descriptors that the program finds as 3, 4, … */
+  readonly passFds?: readonly number[];
+}
+
+export interface RunResult {
+  readonly ok: boolean;
+  /** undefined: it could not be started, or a signal ended it. */
+  readonly exitCode: number | undefined;
+  /** The program is not on PATH. */
+  readonly missing: boolean;
+  /** What it wrote to stdout, to the byte (NULs survive). */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Text written by the author of a module: shell, run by bash with the caller's environment. */
+export interface ShellCommand {
+  readonly text: string;
+  readonly cwd: string;
+  /** Added to the inherited environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Absolute path of the file that stdout and stderr are appended to; undefined: they go to our own. */
+  readonly log: string | undefined;
+}
+
+export interface Lock {
+  release(): void;
+}
+
+/**
+ * The outside world. Everything that reads or changes anything outside the process goes through here, so that a test
+ * can give a root of its own, and so that what a run may touch can be read off one type.
+ */
+export interface Host {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly files: Files;
+  readonly processors: number;
+  run(command: Command): Promise<RunResult>;
+  /** The exit status; undefined when a signal ended it. */
+  shell(command: ShellCommand): Promise<number | undefined>;
+  /**
+   * Holds the directory for this process alone until released or until the process dies, however it dies.
+   * Nothing is written: the lock is on the directory's own file description.
+   *
+   * @throws {DkmsError} BUSY when another process held it for all of `waitSeconds`
+   */
+  lock(directory: string, waitSeconds: number): Promise<Lock>;
+  /** The running kernel, as `uname` on PATH tells it: image builders put their own first. */
+  readRunningKernel(): Promise<Kernel>;
+  /** Where on PATH a program is. */
+  findProgram(name: string): string | undefined;
+  /** Milliseconds on a clock that only goes forward. */
+  elapsedMs(): number;
+  /** Seconds since 1970, UTC. */
+  epochSeconds(): number;
+  write(stream: 'stdout' | 'stderr', text: string): void;
+}

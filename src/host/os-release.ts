@@ -1,0 +1,11 @@
+import { parse } from 'ini';
+import type { Files } from './files';
+
+/** os-release(5): ID, ID_LIKE, VERSION_ID …; empty when the system has none. */
+export function readOsRelease(files: Files, places: readonly string[]): Readonly<Record<string, string>> {
+  const text = places.map(files.readText).find(found => found !== undefined);
+  if (text === undefined) return {};
+  return Object.fromEntries(
+    Object.entries(parse(text)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}

@@ -1,0 +1,79 @@
+import type { Command, RunResult, ShellCommand } from './host';
+import { withOpenFile } from './open-file';
+
+export type BaseEnv = Readonly<Record<string, string>>;
+
+/** What every program of the system gets: enough to find its way, nothing that changes its words. */
+export function createBaseEnv(env: Readonly<Record<string, string | undefined>>): BaseEnv {
+  const base: Record<string, string> = { PATH: env['PATH'] ?? DEFAULT_PATH, LC_ALL: 'C' };
+  for (const name of ['HOME', 'TMPDIR']) {
+    const value = env[name];
+    if (value !== undefined) base[name] = value;
+  }
+  return base;
+}
+
+const DEFAULT_PATH = ['sbin', 'bin'].flatMap(d => [`/usr/local/${d}`, `/usr/${d}`, `/${d}`]).join(':');
+
+/**
+ * Runs one program, without a shell, and reports how it ended.
+ * A bad exit status is a value here: what it means is the caller's decision.
+ */
+export async function run(baseEnv: BaseEnv, command: Command): Promise<RunResult> {
+  const { execa } = await import('execa');
+  const ended = await execa(command.file, command.args, {
+    ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
+    ...(command.input === undefined ? {} : { input: command.input }),
+    env: { ...baseEnv, ...command.env },
+    extendEnv: false,
+    stdio: [
+      command.input === undefined ? 'ignore' : 'pipe',
+      'pipe',
+      'pipe',
+      ...(command.passFds ?? []).map(asStdio),
+    ],
+    encoding: 'latin1',
+    stripFinalNewline: false,
+    reject: false,
+  });
+  const exitCode = ended.exitCode;
+  return {
+    ok: exitCode !== undefined && (command.ok ?? [0]).includes(exitCode),
+    exitCode,
+    missing: (ended as { code?: string }).code === 'ENOENT',
+    stdout: decode(ended.stdout),
+    stderr: decode(ended.stderr),
+  };
+}
+
+/** execa takes any open descriptor; its types only know the literals 3 to 9. */
+function asStdio(fd: number): 3 {
+  return fd as 3;
+}
+
+/** latin1 keeps every byte apart on the way; what comes out is text in UTF-8. */
+function decode(text: unknown): string {
+  return typeof text === 'string' ? Buffer.from(text, 'latin1').toString('utf8') : '';
+}
+
+/** Variables of the caller that would change what is built; dkms has always kept them from the make. */
+const NEVER_INHERITED = ['CC', 'CXX', 'CFLAGS', 'CXXFLAGS', 'LDFLAGS'];
+
+/** Runs text written by a module's author: that is shell, and it sees the caller's environment. */
+export async function runShell(
+  env: Readonly<Record<string, string | undefined>>,
+  command: ShellCommand,
+): Promise<number | undefined> {
+  const { execa } = await import('execa');
+  const inherited = Object.fromEntries(Object.entries(env).filter(([name]) => !NEVER_INHERITED.includes(name)));
+  return withOpenFile(command.log, async output => {
+    const ended = await execa('bash', ['-c', `umask 022\n${command.text}`], {
+      cwd: command.cwd,
+      env: { ...inherited, ...command.env },
+      extendEnv: false,
+      stdio: output === undefined ? ['ignore', 'inherit', 'inherit'] : ['ignore', asStdio(output), asStdio(output)],
+      reject: false,
+    });
+    return ended.exitCode;
+  });
+}
