@@ -40,3 +40,15 @@ function trim(path: string): string {
   const kept = path.replace(/\/+$/, '');
   return kept === '' ? '/' : kept;
 }
+
+/** Where depmod and its kin look for kernels below a base directory. */
+export const MODULES_BELOW_BASE = '/lib/modules';
+
+/**
+ * The base directory whose `/lib/modules` is the install tree: `/` for the system's own; undefined for a tree that
+ * is called something else.
+ */
+export function findModulesBase(installTree: string): string | undefined {
+  if (installTree === MODULES_BELOW_BASE || installTree === `/usr${MODULES_BELOW_BASE}`) return '/';
+  return installTree.endsWith(MODULES_BELOW_BASE) ? installTree.slice(0, -MODULES_BELOW_BASE.length) : undefined;
+}

@@ -1,0 +1,9 @@
+import type { Distribution } from '../model/distribution';
+
+export const alpine: Distribution = {
+  family: 'alpine',
+  destination: undefined,
+  headersPackage: release => `linux-${release.replace(/^.*-/, '')}-dev`,
+  installCommand: 'apk add',
+  toolchainPackage: 'build-base',
+};

@@ -1,0 +1,9 @@
+import type { Distribution } from '../model/distribution';
+
+export const fedora: Distribution = {
+  family: 'fedora',
+  destination: '/extra',
+  headersPackage: release => `kernel-devel-${release}`,
+  installCommand: 'dnf install',
+  toolchainPackage: 'gcc make',
+};

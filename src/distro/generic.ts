@@ -1,0 +1,10 @@
+import type { Distribution } from '../model/distribution';
+
+/** A system that no row knows: the conf's own DEST_MODULE_LOCATION decides. */
+export const generic: Distribution = {
+  family: 'generic',
+  destination: undefined,
+  headersPackage: release => `the headers of kernel ${release}`,
+  installCommand: 'install',
+  toolchainPackage: 'a C compiler and make',
+};

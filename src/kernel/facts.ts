@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import type { Files } from '../host/files';
+import type { Kernel } from '../model/kernel';
+import type { Paths } from '../model/paths';
+import { type Kconfig, readKconfig } from './kconfig';
+
+/** How a kernel's own modules are stored: '' is plain .ko. */
+export type Compression = '' | '.gz' | '.xz' | '.zst';
+
+/** What a build must know of its kernel; read once per kernel and call. */
+export interface KernelFacts {
+  readonly kernel: Kernel;
+  /** `<install_tree>/<release>` */
+  readonly directory: string;
+  /** Whether that directory is there: without it nothing can be installed. */
+  readonly installed: boolean;
+  /** What make's -C gets: `<install_tree>/<release>/build`. */
+  readonly sourceDir: string;
+  readonly hasHeaders: boolean;
+  readonly compression: Compression;
+  readonly kconfig: Kconfig;
+  /** Command that compiled the kernel: `gcc-12`; undefined when its configuration does not tell. */
+  readonly compiler: string | undefined;
+  readonly clang: boolean;
+}
+
+export function readKernelFacts(files: Files, paths: Paths, kernel: Kernel): KernelFacts {
+  const directory = join(paths.installTree, kernel.release);
+  const sourceDir = findSourceDir(files, directory);
+  const kconfig = readKconfig(files, paths, kernel.release, sourceDir);
+  return {
+    kernel,
+    directory,
+    installed: files.isDirectory(directory),
+    sourceDir,
+    hasHeaders: hasHeaders(files, directory),
+    compression: readCompression(files, directory, kconfig),
+    kconfig,
+    compiler: kconfig.get('CONFIG_CC_VERSION_TEXT')?.split(/\s/)[0],
+    clang: kconfig.get('CONFIG_CC_IS_CLANG') === 'y',
+  };
+}
+
+function findSourceDir(files: Files, directory: string): string {
+  const build = `${directory}/build`;
+  const source = `${directory}/source`;
+  return !files.isDirectory(`${build}/include`) && files.isDirectory(`${source}/include`) ? source : build;
+}
+
+export function hasHeaders(files: Files, directory: string): boolean {
+  return files.isDirectory(`${directory}/build/include`) || files.isDirectory(`${directory}/source/include`);
+}
+
+/**
+ * The kernel's own modules tell how modules are stored, whoever compressed them; its configuration is asked where
+ * depmod has not run yet.
+ */
+function readCompression(files: Files, directory: string, kconfig: Kconfig): Compression {
+  const head = files.readHead(`${directory}/modules.dep`, 65_536) ?? '';
+  const own = /^kernel\/[^:\n]+\.ko(\.gz|\.xz|\.zst)?:/m.exec(head);
+  if (own !== null) return (own[1] ?? '') as Compression;
+  const all = kconfig.has('CONFIG_MODULE_COMPRESS') ? kconfig.get('CONFIG_MODULE_COMPRESS_ALL') === 'y' : true;
+  if (!all) return '';
+  if (kconfig.get('CONFIG_MODULE_COMPRESS_XZ') === 'y') return '.xz';
+  if (kconfig.get('CONFIG_MODULE_COMPRESS_ZSTD') === 'y') return '.zst';
+  return kconfig.get('CONFIG_MODULE_COMPRESS_GZIP') === 'y' ? '.gz' : '';
+}

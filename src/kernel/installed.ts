@@ -1,0 +1,13 @@
+import type { Files } from '../host/files';
+import { isKernelRelease } from '../model/kernel';
+import type { Paths } from '../model/paths';
+import { compareVersions } from '../model/version';
+import { hasHeaders } from './facts';
+
+/** Releases of the kernels in the install tree that modules can be built for, newest first. */
+export function findBuildableKernels(files: Files, paths: Paths): readonly string[] {
+  return files
+    .list(paths.installTree)
+    .filter(release => isKernelRelease(release) && hasHeaders(files, `${paths.installTree}/${release}`))
+    .sort((a, b) => compareVersions(b, a));
+}

@@ -1,0 +1,56 @@
+import { DkmsError } from '../errors/dkms-error';
+import type { Host } from '../host/host';
+import type { Compression } from './facts';
+
+/** What modinfo(8) tells of a module; empty texts where the module does not say. */
+export interface ModuleInfo {
+  readonly version: string;
+  readonly srcversion: string;
+}
+
+/** Options that make what the kernel's loader can read: CRC32 and small dictionaries for xz. */
+export const DEFAULT_COMPRESS_OPTIONS = {
+  gz: '',
+  xz: '--check=crc32 --lzma2=dict=1MiB',
+  zst: '-q --rm -T0',
+} as const;
+
+const PROGRAMS = { '.gz': 'gzip', '.xz': 'xz', '.zst': 'zstd' } as const;
+
+/** Removes what only a debugger wants, in place. */
+export async function stripModule(host: Host, path: string): Promise<void> {
+  const stripped = await host.run({ file: 'strip', args: ['-g', path] });
+  if (!stripped.ok) {
+    throw new DkmsError('TOOL_MISSING', `strip could not work on ${path}`, { detail: firstLine(stripped.stderr) });
+  }
+}
+
+/** Compresses a module in place, to `path` + suffix, which is returned. */
+export async function compressModule(
+  host: Host,
+  path: string,
+  compression: Compression,
+  options: { readonly gz: string; readonly xz: string; readonly zst: string },
+): Promise<string> {
+  if (compression === '') return path;
+  const words = options[compression.slice(1) as keyof typeof options].split(/\s+/).filter(word => word !== '');
+  const packed = await host.run({ file: PROGRAMS[compression], args: ['-f', ...words, path] });
+  if (!packed.ok) {
+    const problem = packed.missing ? 'is not on this system' : 'failed';
+    throw new DkmsError('TOOL_MISSING', `${PROGRAMS[compression]}, which compresses this kernel's modules, ${problem}`, {
+      detail: firstLine(packed.stderr),
+    });
+  }
+  return path + compression;
+}
+
+/** Reads version and srcversion of one module file, compressed or not, by one process. */
+export async function readModuleInfo(host: Host, path: string): Promise<ModuleInfo> {
+  const { stdout } = await host.run({ file: 'modinfo', args: [path] });
+  const field = (name: string): string => new RegExp(`^${name}:[ \\t]*(.*)$`, 'm').exec(stdout)?.[1] ?? '';
+  return { version: field('version'), srcversion: field('srcversion') };
+}
+
+function firstLine(text: string): string | undefined {
+  return text.trim().split('\n')[0] || undefined;
+}

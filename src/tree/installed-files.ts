@@ -1,0 +1,60 @@
+import { basename, join } from 'node:path';
+import type { Files } from '../host/files';
+import { nameOfModule } from '../kernel/find-modules';
+import type { Distribution } from '../model/distribution';
+import type { Kernel } from '../model/kernel';
+import type { ModuleRef } from '../model/module-ref';
+import type { Paths } from '../model/paths';
+import type { InstalledFiles } from '../model/tree';
+import { builtModulesDir } from './layout';
+import { readRecord } from './record';
+
+export interface InstalledPair {
+  /** Absolute, in the tree. */
+  readonly built: string;
+  /** Absolute, in the install tree. */
+  readonly installed: string;
+}
+
+/** Names of the module files that a build left, in byte order. */
+export function listBuiltModules(files: Files, paths: Paths, module: ModuleRef, kernel: Kernel): readonly string[] {
+  return files.list(builtModulesDir(paths, module, kernel)).filter(name => nameOfModule(name) !== undefined);
+}
+
+/**
+ * Which installed file belongs to which built one: by the record of the install; where there is none, by the
+ * distribution's one destination. Undefined where neither tells.
+ */
+export function findInstalledPairs(
+  files: Files,
+  paths: Paths,
+  build: { module: ModuleRef; kernel: Kernel; profile: Distribution },
+): readonly InstalledPair[] | undefined {
+  const { module, kernel, profile } = build;
+  const from = builtModulesDir(paths, module, kernel);
+  const directory = join(paths.installTree, kernel.release);
+  const record = readRecord(files, paths, module, kernel);
+  if (record !== undefined) {
+    return record.installed.map(path => ({ built: join(from, basename(path)), installed: join(directory, path) }));
+  }
+  const { destination } = profile;
+  if (destination === undefined) return undefined;
+  return listBuiltModules(files, paths, module, kernel).map(name => ({
+    built: join(from, name),
+    installed: join(directory, destination, name),
+  }));
+}
+
+/** Compares what is installed with what was built. Files of one size and time are taken for equal, as rsync does. */
+export function compareInstalled(files: Files, pairs: readonly InstalledPair[]): InstalledFiles {
+  if (pairs.length === 0) return 'built-missing';
+  if (pairs.some(pair => !files.exists(pair.built))) return 'built-missing';
+  return pairs.every(pair => isSameFile(files, pair)) ? 'same' : 'different';
+}
+
+function isSameFile(files: Files, { built, installed }: InstalledPair): boolean {
+  const a = files.stat(built);
+  const b = files.stat(installed);
+  if (a === undefined || b === undefined || a.sizeBytes !== b.sizeBytes) return false;
+  return a.mtimeMs === b.mtimeMs || files.hasSameContent(built, installed);
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import type { Kernel } from '../model/kernel';
+import type { ModuleRef } from '../model/module-ref';
+import type { Paths } from '../model/paths';
+
+/*
+ * Every path in the tree. Others read it (contract 2.3), so nothing moves:
+ *
+ *   <dkms_tree>/<module>/<version>/source          link to <source_tree>/<module>-<version>
+ *   <dkms_tree>/<module>/<version>/build           link to the latest attempt that is still there
+ *   <dkms_tree>/<module>/<version>/<k>/<a>/module  built modules and Module.symvers
+ *   <dkms_tree>/<module>/<version>/<k>/<a>/log     make.log
+ *   <dkms_tree>/<module>/kernel-<k>-<a>            link to the version that is installed for this kernel
+ *   <dkms_tree>/<module>/original_module/<k>/<a>   modules of the kernel that were moved aside
+ *
+ * Names that start with a dot are our own.
+ */
+
+export function moduleDir(paths: Paths, name: string): string {
+  return join(paths.dkmsTree, name);
+}
+
+export function versionDir(paths: Paths, module: ModuleRef): string {
+  return join(paths.dkmsTree, module.name, module.version);
+}
+
+export function sourceLink(paths: Paths, module: ModuleRef): string {
+  return join(versionDir(paths, module), 'source');
+}
+
+/** Where the source of a module lies that is not in the tree yet. */
+export function sourceDir(paths: Paths, module: ModuleRef): string {
+  return join(paths.sourceTree, `${module.name}-${module.version}`);
+}
+
+export function buildLink(paths: Paths, module: ModuleRef): string {
+  return join(versionDir(paths, module), 'build');
+}
+
+/** Each kernel's attempt has a directory of its own, so that a log stays until the next attempt for that kernel. */
+export function attemptDir(paths: Paths, module: ModuleRef, kernel: Kernel): string {
+  return join(versionDir(paths, module), '.attempts', `${kernel.release}-${kernel.arch}`);
+}
+
+/** `<k>/<a>` of a version: what a build leaves. */
+export function resultDir(paths: Paths, module: ModuleRef, kernel: Kernel): string {
+  return join(versionDir(paths, module), kernel.release, kernel.arch);
+}
+
+export function builtModulesDir(paths: Paths, module: ModuleRef, kernel: Kernel): string {
+  return join(resultDir(paths, module, kernel), 'module');
+}
+
+export function recordFile(paths: Paths, module: ModuleRef, kernel: Kernel): string {
+  return join(resultDir(paths, module, kernel), 'record.json');
+}
+
+export function installedLink(paths: Paths, name: string, kernel: Kernel): string {
+  return join(moduleDir(paths, name), `kernel-${kernel.release}-${kernel.arch}`);
+}
+
+/** What the link of an installed version says. */
+export function installedLinkTarget(module: ModuleRef, kernel: Kernel): string {
+  return join(module.version, kernel.release, kernel.arch);
+}
+
+export function originalsDir(paths: Paths, name: string, kernel: Kernel): string {
+  return join(moduleDir(paths, name), 'original_module', kernel.release, kernel.arch);
+}

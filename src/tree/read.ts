@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import type { Files } from '../host/files';
+import { isKernelRelease, type Kernel } from '../model/kernel';
+import type { Paths } from '../model/paths';
+import type { TreeBuild, TreeEntry } from '../model/tree';
+import { builtModulesDir, installedLink, installedLinkTarget, moduleDir, originalsDir, sourceLink } from './layout';
+
+/** Names in a module's directory that are no versions. */
+const NO_VERSION = /^(original_module|kernel-.*|\..*)$/;
+
+/**
+ * The tree as it stands, in the order of its directories. Looks at names and links only, so it is quick with
+ * thousands of entries, and needs no lock: a state changes by one rename.
+ *
+ * @param only  name of the one module to read
+ */
+export function readTree(files: Files, paths: Paths, only?: string): readonly TreeEntry[] {
+  const names = only === undefined ? files.list(paths.dkmsTree) : [only];
+  return names
+    .filter(name => !name.startsWith('.') && files.isDirectory(moduleDir(paths, name)))
+    .flatMap(name => readModule(files, paths, name));
+}
+
+function readModule(files: Files, paths: Paths, name: string): readonly TreeEntry[] {
+  const here = moduleDir(paths, name);
+  return files
+    .list(here)
+    .filter(version => !NO_VERSION.test(version) && files.isDirectory(join(here, version)))
+    .map(version => {
+      const module = { name, version };
+      const builds = files
+        .list(join(here, version))
+        .filter(isKernelRelease)
+        .flatMap(release => files.list(join(here, version, release)).map(arch => ({ release, arch })))
+        .filter(kernel => files.isDirectory(builtModulesDir(paths, module, kernel)))
+        .map(kernel => readBuild(files, paths, module, kernel));
+      return { module, builds, broken: !files.isDirectory(sourceLink(paths, module)) };
+    });
+}
+
+function readBuild(files: Files, paths: Paths, module: TreeEntry['module'], kernel: Kernel): TreeBuild {
+  const link = files.readLink(installedLink(paths, module.name, kernel));
+  return {
+    kernel,
+    installed: link === installedLinkTarget(module, kernel),
+    hasOriginals: files.isDirectory(originalsDir(paths, module.name, kernel)),
+  };
+}
