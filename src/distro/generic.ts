@@ -4,6 +4,7 @@ import type { Distribution } from '../model/distribution';
 export const generic: Distribution = {
   family: 'generic',
   destination: undefined,
+  keptDirectories: [],
   headersPackage: release => `the headers of kernel ${release}`,
   installCommand: 'install',
   toolchainPackage: 'a C compiler and make',

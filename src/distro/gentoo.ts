@@ -3,6 +3,7 @@ import type { Distribution } from '../model/distribution';
 export const gentoo: Distribution = {
   family: 'gentoo',
   destination: undefined,
+  keptDirectories: [],
   headersPackage: () => 'sys-kernel/gentoo-sources',
   installCommand: 'emerge',
   toolchainPackage: 'sys-devel/gcc',

@@ -1,28 +1,9 @@
 import { join } from 'node:path';
 import type { Files } from '../host/files';
 import type { Kernel } from '../model/kernel';
+import type { Compression, Kconfig, KernelFacts } from '../model/kernel-facts';
 import type { Paths } from '../model/paths';
-import { type Kconfig, readKconfig } from './kconfig';
-
-/** How a kernel's own modules are stored: '' is plain .ko. */
-export type Compression = '' | '.gz' | '.xz' | '.zst';
-
-/** What a build must know of its kernel; read once per kernel and call. */
-export interface KernelFacts {
-  readonly kernel: Kernel;
-  /** `<install_tree>/<release>` */
-  readonly directory: string;
-  /** Whether that directory is there: without it nothing can be installed. */
-  readonly installed: boolean;
-  /** What make's -C gets: `<install_tree>/<release>/build`. */
-  readonly sourceDir: string;
-  readonly hasHeaders: boolean;
-  readonly compression: Compression;
-  readonly kconfig: Kconfig;
-  /** Command that compiled the kernel: `gcc-12`; undefined when its configuration does not tell. */
-  readonly compiler: string | undefined;
-  readonly clang: boolean;
-}
+import { readKconfig } from './kconfig';
 
 export function readKernelFacts(files: Files, paths: Paths, kernel: Kernel): KernelFacts {
   const directory = join(paths.installTree, kernel.release);

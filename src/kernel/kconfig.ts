@@ -1,8 +1,6 @@
 import type { Files } from '../host/files';
+import type { Kconfig } from '../model/kernel-facts';
 import type { Paths } from '../model/paths';
-
-/** Values of a kernel's configuration: `y`, `m`, or text without its quotes. Unset options are not there. */
-export type Kconfig = ReadonlyMap<string, string>;
 
 /** The configuration a kernel was built with; empty when none of its usual places has it. */
 export function readKconfig(files: Files, paths: Paths, release: string, sourceDir: string): Kconfig {

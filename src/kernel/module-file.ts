@@ -1,6 +1,6 @@
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
-import type { Compression } from './facts';
+import type { Compression } from '../model/kernel-facts';
 
 /** What modinfo(8) tells of a module; empty texts where the module does not say. */
 export interface ModuleInfo {

@@ -1,7 +1,7 @@
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import type { Distribution } from '../model/distribution';
-import type { KernelFacts } from './facts';
+import type { KernelFacts } from '../model/kernel-facts';
 
 /**
  * Variables that let a module be compiled by what compiled its kernel, where that compiler is here; a module's make

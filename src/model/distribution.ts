@@ -5,6 +5,8 @@ export interface Distribution {
   readonly family: string;
   /** Directory below `<install_tree>/<release>`; undefined: the conf's DEST_MODULE_LOCATION decides. */
   readonly destination: string | undefined;
+  /** Directories below `<install_tree>/<release>` that stay when they are empty: the kernel's package owns them. */
+  readonly keptDirectories: readonly string[];
   /** The package that holds a kernel's headers, for the hint of a refusal. */
   readonly headersPackage: (release: string) => string;
   /** Command that installs a package, for hints: `apt install`. */

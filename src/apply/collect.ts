@@ -1,0 +1,42 @@
+import { basename, join } from 'node:path';
+import { DkmsError } from '../errors/dkms-error';
+import { compressModule, stripModule } from '../kernel/module-file';
+import type { BuiltModule } from '../model/conf';
+import { formatKernel } from '../model/kernel';
+import { formatRef } from '../model/module-ref';
+import type { Build } from './build';
+import type { Context } from './context';
+
+/**
+ * Gathers what a make left: modules stripped and compressed as the kernel's own, Module.symvers for those who build
+ * against them, and the log.
+ *
+ * @param staged  absolute; made anew, in the form of `<k>/<a>` in the tree
+ * @throws {DkmsError} MODULE_NOT_BUILT
+ */
+export async function collectModules(context: Context, build: Build, staged: string): Promise<void> {
+  const { files } = context.host;
+  await files.remove(staged);
+  await files.makeDirectory(join(staged, 'module'));
+  await files.makeDirectory(join(staged, 'log'));
+  for (const module of build.conf.modules) await collectModule(context, build, { module, staged });
+  const symvers = join(build.directory, 'Module.symvers');
+  if (files.exists(symvers)) await files.copyFile(symvers, join(staged, 'module', basename(symvers)));
+  await files.copyFile(build.log, join(staged, 'log', 'make.log'));
+}
+
+async function collectModule(context: Context, build: Build, { module, staged }: { module: BuiltModule; staged: string }) {
+  const { host, snapshot } = context;
+  const made = join(build.directory, module.builtLocation, `${module.builtName}.ko`);
+  if (!host.files.exists(made)) {
+    throw new DkmsError(
+      'MODULE_NOT_BUILT',
+      `${formatRef(build.module)} built for kernel ${formatKernel(build.kernel)}, but ${join(module.builtLocation, `${module.builtName}.ko`)} is not there`,
+      { log: build.log, hint: `Compare BUILT_MODULE_NAME and BUILT_MODULE_LOCATION in dkms.conf with ${build.log}` },
+    );
+  }
+  const kept = join(staged, 'module', `${module.destName}.ko`);
+  await host.files.copyFile(made, kept);
+  if (module.strip) await stripModule(host, kept);
+  await compressModule(host, kept, build.facts.compression, snapshot.settings.compressOptions);
+}

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { DkmsError } from '../errors/dkms-error';
+import { formatKernel } from '../model/kernel';
+import { formatRef } from '../model/module-ref';
+import type { Build } from './build';
+import type { Context } from './context';
+
+/** Applies the patches that fit the kernel to a fresh copy of the source, in order. */
+export async function applyPatches(context: Context, build: Build): Promise<void> {
+  const { host } = context;
+  for (const name of build.conf.patches) {
+    const file = join(build.directory, 'patches', name);
+    const about = `Patch ${name} of ${formatRef(build.module)}`;
+    if (name.split('/').includes('..')) throw new DkmsError('PATCH_MISSING', `${about} has '..' in its name`);
+    if (!host.files.exists(file)) throw new DkmsError('PATCH_MISSING', `${about} is not in patches/`);
+    const status = await host.shell({
+      text: 'echo "# patch $DKMS_PATCH"; exec patch -p1 -i "$DKMS_PATCH"',
+      cwd: build.directory,
+      env: { DKMS_PATCH: file },
+      log: build.log,
+    });
+    if (status === 0) continue;
+    throw new DkmsError('PATCH_FAILED', `${about} does not apply for kernel ${formatKernel(build.kernel)}`, {
+      log: build.log,
+      detail: status === 127 ? 'patch is not on this system' : findFailedHunk(host.files.readText(build.log) ?? ''),
+      hint: `Read ${build.log}`,
+    });
+  }
+}
+
+function findFailedHunk(log: string): string | undefined {
+  return log.split('\n').reverse().find(line => /FAILED|can't find file|malformed/.test(line));
+}

@@ -1,0 +1,24 @@
+import type { Kernel } from './kernel';
+
+/** How a kernel's own modules are stored: '' is plain .ko. */
+export type Compression = '' | '.gz' | '.xz' | '.zst';
+
+/** Values of a kernel's configuration: `y`, `m`, or text without its quotes. Unset options are not there. */
+export type Kconfig = ReadonlyMap<string, string>;
+
+/** What a build must know of its kernel; read once per kernel and call. */
+export interface KernelFacts {
+  readonly kernel: Kernel;
+  /** `<install_tree>/<release>` */
+  readonly directory: string;
+  /** Whether that directory is there: without it nothing can be installed. */
+  readonly installed: boolean;
+  /** What make's -C gets: `<install_tree>/<release>/build`. */
+  readonly sourceDir: string;
+  readonly hasHeaders: boolean;
+  readonly compression: Compression;
+  readonly kconfig: Kconfig;
+  /** Command that compiled the kernel: `gcc-12`; undefined when its configuration does not tell. */
+  readonly compiler: string | undefined;
+  readonly clang: boolean;
+}

@@ -1,0 +1,98 @@
+import { DkmsError } from '../errors/dkms-error';
+import type { Kernel } from '../model/kernel';
+import { formatRef } from '../model/module-ref';
+import type { Job, LeftOut, Plan } from '../model/plan';
+import { getConf, type Snapshot } from '../model/snapshot';
+import { isInstalledFor, type TreeEntry } from '../model/tree';
+import { compareVersions } from '../model/version';
+import { isAnyInstalled } from './check-build';
+import { createBrokenError, planInstall } from './plan-install';
+
+/** The newest version of each module, by name, in the order of the tree. Broken ones stand for themselves. */
+export function findNewest(tree: readonly TreeEntry[]): readonly TreeEntry[] {
+  const newest = new Map<string, TreeEntry>();
+  for (const entry of tree) {
+    const known = newest.get(entry.module.name);
+    if (known === undefined || compareVersions(entry.module.version, known.module.version) > 0) {
+      newest.set(entry.module.name, entry);
+    }
+  }
+  return [...newest.values()];
+}
+
+/**
+ * Installs for one kernel what wants to be installed by itself, each after what it depends on. One bad module never
+ * keeps the others back. Looks at nothing but its arguments.
+ *
+ * @source docs/compatibility.md, "autoinstall"
+ */
+export function planAutoinstall(snapshot: Snapshot, kernel: Kernel): Plan {
+  const newest = findNewest(snapshot.tree);
+  const broken = newest.filter(entry => entry.broken);
+  const leftOut: LeftOut[] = broken.map(({ module }) => ({
+    module,
+    kernel,
+    reason: { kind: 'refused', error: createBrokenError(module) },
+  }));
+  const jobs: Job[] = [];
+  const lastJob = new Map<string, Job>();
+  const settled = new Set<string>();
+  let waiting = newest.filter(entry => !entry.broken && isWanted(snapshot, entry, kernel));
+  const known = new Set(snapshot.tree.map(entry => entry.module.name));
+
+  for (;;) {
+    const ready = waiting.filter(entry => findMissing(snapshot, { entry, kernel, settled }).length === 0);
+    if (ready.length === 0) break;
+    for (const { module } of ready) {
+      const after = dependsOn(snapshot, module, kernel).flatMap(name => lastJob.get(name) ?? []);
+      const plan = planInstall(snapshot, { module, kernels: [kernel], goal: 'installed', force: false, after, planned: settled });
+      jobs.push(...plan.jobs);
+      leftOut.push(...plan.leftOut);
+      const last = plan.jobs[plan.jobs.length - 1];
+      if (last !== undefined) lastJob.set(module.name, last);
+      // A module that is not meant for this kernel keeps nobody waiting; one that cannot be built does.
+      if (last !== undefined || plan.leftOut.every(({ reason }) => isExcluded(reason))) settled.add(module.name);
+    }
+    waiting = waiting.filter(entry => !ready.includes(entry));
+  }
+
+  for (const entry of waiting) {
+    const missing = findMissing(snapshot, { entry, kernel, settled });
+    leftOut.push({ module: entry.module, kernel, reason: explainWaiting(entry, missing, known) });
+  }
+  return { jobs, leftOut };
+}
+
+function isWanted(snapshot: Snapshot, entry: TreeEntry, kernel: Kernel): boolean {
+  if (isInstalledFor(entry, kernel)) return false;
+  const conf = getConf(snapshot, entry.module, kernel);
+  return !conf.ok || conf.conf.autoinstall;
+}
+
+function dependsOn(snapshot: Snapshot, module: TreeEntry['module'], kernel: Kernel): readonly string[] {
+  const conf = getConf(snapshot, module, kernel);
+  return conf.ok ? conf.conf.buildDepends : [];
+}
+
+function findMissing(
+  snapshot: Snapshot,
+  { entry, kernel, settled }: { entry: TreeEntry; kernel: Kernel; settled: ReadonlySet<string> },
+): readonly string[] {
+  return dependsOn(snapshot, entry.module, kernel).filter(
+    name => !settled.has(name) && !isAnyInstalled(snapshot, name, kernel),
+  );
+}
+
+function isExcluded(reason: LeftOut['reason']): boolean {
+  return reason.kind !== 'refused' || reason.error.code === 'NOT_FOR_KERNEL';
+}
+
+/** What is not in the tree may yet come, by a package that is not configured; what is there and failed will not. */
+function explainWaiting(entry: TreeEntry, missing: readonly string[], known: ReadonlySet<string>): LeftOut['reason'] {
+  const here = missing.filter(name => known.has(name));
+  if (here.length === 0) return { kind: 'deferred', missing };
+  return {
+    kind: 'refused',
+    error: new DkmsError('DEPENDENCY_FAILED', `${formatRef(entry.module)} needs ${here.join(', ')}, which could not be installed`),
+  };
+}

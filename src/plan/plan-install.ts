@@ -1,0 +1,82 @@
+import { DkmsError } from '../errors/dkms-error';
+import { formatKernel, type Kernel } from '../model/kernel';
+import { formatRef, type ModuleRef } from '../model/module-ref';
+import type { Job, LeftOut, Plan } from '../model/plan';
+import { getFacts, type Snapshot } from '../model/snapshot';
+import { findEntry, isBuiltFor, isInstalledFor, type TreeEntry } from '../model/tree';
+import { checkBuild } from './check-build';
+import { createJob } from './jobs';
+
+export interface InstallRequest {
+  readonly module: ModuleRef;
+  readonly kernels: readonly Kernel[];
+  readonly goal: 'built' | 'installed';
+  readonly force: boolean;
+  /** Jobs of other modules that this one waits for. */
+  readonly after?: readonly Job[];
+  /** Names of modules that will be there when this one's turn comes. */
+  readonly planned?: ReadonlySet<string>;
+}
+
+/**
+ * Add, build and install, as far as each is still to be done. A module that cannot be built for a kernel is added
+ * all the same, as dkms has always done, and the other kernels go on. Looks at nothing but its arguments.
+ *
+ * @throws {DkmsError} BROKEN
+ * @source docs/compatibility.md, "Verbs"
+ */
+export function planInstall(snapshot: Snapshot, wanted: InstallRequest): Plan {
+  const entry = findEntry(snapshot.tree, wanted.module);
+  if (entry?.broken) throw createBrokenError(entry.module);
+  const add = entry === undefined ? [createJob('add', wanted)] : [];
+  const perKernel = wanted.kernels.map(kernel => planForKernel(snapshot, wanted, { kernel, entry, add }));
+  return {
+    jobs: [...add, ...perKernel.flatMap(plan => plan.jobs)],
+    leftOut: perKernel.flatMap(plan => plan.leftOut),
+  };
+}
+
+interface Place {
+  readonly kernel: Kernel;
+  readonly entry: TreeEntry | undefined;
+  readonly add: readonly Job[];
+}
+
+function planForKernel(snapshot: Snapshot, wanted: InstallRequest, { kernel, entry, add }: Place): Plan {
+  const { module, goal, force } = wanted;
+  const leaveOut = (reason: LeftOut['reason']): Plan => ({ jobs: [], leftOut: [{ module, kernel, reason }] });
+  const built = entry !== undefined && isBuiltFor(entry, kernel);
+  const installed = entry !== undefined && isInstalledFor(entry, kernel);
+  if (goal === 'installed' && installed && !force) return leaveOut({ kind: 'already', state: 'installed' });
+  if (goal === 'built' && built && !force) return leaveOut({ kind: 'already', state: 'built' });
+
+  const mustBuild = !built || goal === 'built';
+  const refusal =
+    (mustBuild ? checkBuild(snapshot, { module, kernel }, { force, planned: wanted.planned ?? new Set() }) : undefined) ??
+    (goal === 'installed' ? checkKernelDirectory(snapshot, module, kernel) : undefined);
+  if (refusal !== undefined) return leaveOut({ kind: 'refused', error: refusal });
+
+  const before = [...add, ...(wanted.after ?? [])];
+  const build = mustBuild ? [createJob('build', { module, kernel }, { after: before, force })] : [];
+  const install =
+    goal === 'installed'
+      ? [createJob('install', { module, kernel }, { after: build.length > 0 ? build : before, force })]
+      : [];
+  return { jobs: [...build, ...install], leftOut: [] };
+}
+
+function checkKernelDirectory(snapshot: Snapshot, module: ModuleRef, kernel: Kernel): DkmsError | undefined {
+  const facts = getFacts(snapshot, kernel);
+  if (facts.installed) return undefined;
+  return new DkmsError(
+    'KERNEL_MISSING',
+    `${formatRef(module)} cannot be installed for kernel ${formatKernel(kernel)}: ${facts.directory} is not there`,
+    { hint: `See which kernels are there: ls ${snapshot.paths.installTree}` },
+  );
+}
+
+export function createBrokenError(module: ModuleRef): DkmsError {
+  return new DkmsError('BROKEN', `${formatRef(module)} is broken: its source is gone, or the link to it`, {
+    hint: `Put its source back, then: dkms add ${formatRef(module)}`,
+  });
+}
