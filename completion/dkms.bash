@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # bash completion for dkms(8). It only looks at directories: starting dkms for each TAB would be felt.
 
 _dkms_verbs='add build install uninstall unbuild remove status autoinstall mkdeb kernel_postinst kernel_prerm'
