@@ -13,12 +13,12 @@ can_build() { # KERNEL: is a module registered, wanted, and are the kernel's hea
 	[ -n "$modules" ] || return 1
 	if [ -e /etc/dkms/no-autoinstall ]; then echo "dkms: /etc/dkms/no-autoinstall is there: nothing is built for $1"
 	elif [ ! -d "${install_tree:=/lib/modules}/$1/build/include" ]; then
-		echo "dkms: kernel $1 has no headers here; they are waited for by$modules"
+		echo "dkms: kernel $1 has no headers yet; once they are installed it gets:$modules"
 	else return 0; fi >&2
 	return 1
 }
 has_builds() (set -- "${dkms_tree:-/var/lib/dkms}"/*/*/"$1" && [ -d "$1" ])
 
 run_dkms() { # VERB OPTION...: a driver that does not compile breaks no package run, unless framework.conf wants it
-	dkms "$@" || { echo "dkms: '$*' failed with $?; the rest goes on without it" >&2; [ "$on_failure" != fail ]; }
+	dkms "$@" || { echo "dkms: '$*' failed with $?, see above" >&2; [ "$on_failure" != fail ]; }
 }

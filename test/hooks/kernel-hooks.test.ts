@@ -35,7 +35,7 @@ describe('a new kernel', () => {
     const { exit, output } = system.run(POSTINST, [KERNEL]);
     expect(exit).toBe(0);
     expect(output).toBe(
-      `dkms: kernel ${KERNEL} has no headers here; they are waited for by bbswitch/0.8 v4l2loopback/0.12.7\n`,
+      `dkms: kernel ${KERNEL} has no headers yet; once they are installed it gets: bbswitch/0.8 v4l2loopback/0.12.7\n`,
     );
     expect(system.calls()).toEqual([]);
   });
