@@ -1,4 +1,4 @@
-import { type ModuleRef } from '../model/module-ref';
+import type { ModuleRef } from '../model/module-ref';
 import { getConf } from '../model/snapshot';
 import { sourceDir, sourceLink, versionDir } from '../tree/layout';
 import type { Context } from './context';

@@ -32,7 +32,10 @@ export interface Build {
  *
  * @throws {DkmsError} TOOL_MISSING, PATCH_*, SCRIPT_FAILED, MAKE_FAILED, MODULE_NOT_BUILT
  */
-export async function buildModule(context: Context, wanted: { module: ModuleRef; kernel: Kernel }): Promise<JobEffects> {
+export async function buildModule(
+  context: Context,
+  wanted: { module: ModuleRef; kernel: Kernel },
+): Promise<JobEffects> {
   const { host, snapshot } = context;
   const { paths } = snapshot;
   const conf = getConf(snapshot, wanted.module, wanted.kernel);
@@ -51,7 +54,11 @@ export async function buildModule(context: Context, wanted: { module: ModuleRef;
   await putInTree(context, build, staged);
   await runBuildScript(context, build, 'POST_BUILD');
   await removeAttempt(context, build);
-  return { depmodFor: [], log: join(resultDir(paths, build.module, build.kernel), 'log', 'make.log'), undo: undefined };
+  return {
+    depmodFor: [],
+    log: join(resultDir(paths, build.module, build.kernel), 'log', 'make.log'),
+    undo: undefined,
+  };
 }
 
 async function prepareDirectory(context: Context, build: Build): Promise<void> {
@@ -66,17 +73,28 @@ async function prepareDirectory(context: Context, build: Build): Promise<void> {
   const source = sourceLink(snapshot.paths, build.module);
   const copied = await host.run({ file: 'cp', args: ['-a', '--reflink=auto', `${source}/.`, attempt] });
   if (!copied.ok) throw explainCopy(build, copied.stderr);
-  await host.files.writeText(build.log, `# make.log of ${formatRef(build.module)} for kernel ${formatKernel(build.kernel)}\n`);
+  await host.files.writeText(
+    build.log,
+    `# make.log of ${formatRef(build.module)} for kernel ${formatKernel(build.kernel)}\n`,
+  );
 }
 
 function explainCopy(build: Build, stderr: string): DkmsError {
   const detail = stderr.trim().split('\n')[0];
   const code = stderr.includes('No space left') ? 'NO_SPACE' : 'NOT_PERMITTED';
-  return new DkmsError(code, `Could not copy the source of ${formatRef(build.module)} to ${build.directory}`, { detail });
+  return new DkmsError(
+    code,
+    `Could not copy the source of ${formatRef(build.module)} to ${build.directory}`,
+    { detail },
+  );
 }
 
 /** Scripts of a build stop it, and their status is the exit code, as in dkms 3. */
-async function runBuildScript(context: Context, build: Build, name: 'PRE_BUILD' | 'POST_BUILD'): Promise<void> {
+async function runBuildScript(
+  context: Context,
+  build: Build,
+  name: 'PRE_BUILD' | 'POST_BUILD',
+): Promise<void> {
   const call: ScriptCall = { ...build, name };
   const status = await runScript(context, call);
   if (status === 0) return;

@@ -25,14 +25,21 @@ export async function collectModules(context: Context, build: Build, staged: str
   await files.copyFile(build.log, join(staged, 'log', 'make.log'));
 }
 
-async function collectModule(context: Context, build: Build, { module, staged }: { module: BuiltModule; staged: string }) {
+async function collectModule(
+  context: Context,
+  build: Build,
+  { module, staged }: { module: BuiltModule; staged: string },
+) {
   const { host, snapshot } = context;
   const made = join(build.directory, module.builtLocation, `${module.builtName}.ko`);
   if (!host.files.exists(made)) {
     throw new DkmsError(
       'MODULE_NOT_BUILT',
       `${formatRef(build.module)} built for kernel ${formatKernel(build.kernel)}, but ${join(module.builtLocation, `${module.builtName}.ko`)} is not there`,
-      { log: build.log, hint: `Compare BUILT_MODULE_NAME and BUILT_MODULE_LOCATION in dkms.conf with ${build.log}` },
+      {
+        log: build.log,
+        hint: `Compare BUILT_MODULE_NAME and BUILT_MODULE_LOCATION in dkms.conf with ${build.log}`,
+      },
     );
   }
   const kept = join(staged, 'module', `${module.destName}.ko`);

@@ -13,7 +13,7 @@ import { builtModulesDir, installedLink, installedLinkTarget, recordFile, source
 import { hasOriginals, restoreOriginals, saveOriginal } from '../tree/originals';
 import { writeRecord } from '../tree/record';
 import type { Context, JobEffects } from './context';
-import { readReplaced, removeReplaced, type Replaced, restoreReplaced } from './replaced';
+import { type Replaced, readReplaced, removeReplaced, restoreReplaced } from './replaced';
 import { runScript, runScriptLeniently, type ScriptCall } from './scripts';
 
 interface Install {
@@ -39,26 +39,42 @@ interface Move {
  *
  * @throws {DkmsError} PRE_INSTALL_REFUSED, NOTHING_INSTALLED
  */
-export async function installModule(context: Context, wanted: { module: ModuleRef; kernel: Kernel; force: boolean }): Promise<JobEffects> {
+export async function installModule(
+  context: Context,
+  wanted: { module: ModuleRef; kernel: Kernel; force: boolean },
+): Promise<JobEffects> {
   const { host, snapshot } = context;
   const { files } = host;
   const { paths } = snapshot;
   const conf = getConf(snapshot, wanted.module, wanted.kernel);
   if (!conf.ok) throw conf.error;
-  const install: Install = { ...wanted, conf: conf.conf, directory: getFacts(snapshot, wanted.kernel).directory };
-  const call = { conf: conf.conf, directory: sourceLink(paths, wanted.module), module: wanted.module, kernel: wanted.kernel, log: undefined };
+  const install: Install = {
+    ...wanted,
+    conf: conf.conf,
+    directory: getFacts(snapshot, wanted.kernel).directory,
+  };
+  const call = {
+    conf: conf.conf,
+    directory: sourceLink(paths, wanted.module),
+    module: wanted.module,
+    kernel: wanted.kernel,
+    log: undefined,
+  };
   await runPreInstall(context, install, { ...call, name: 'PRE_INSTALL' });
 
   const replaced = readReplaced(files, snapshot, install);
   const index = readModuleIndex(files, install.directory, recentPlaces(install, context));
   const moves = await chooseMoves(context, install, { index, replaced });
-  const saved = hasOriginals(files, paths, install.module.name, install.kernel) ? [] : await saveOriginals(context, install, { index, moves });
+  const saved = hasOriginals(files, paths, install.module.name, install.kernel)
+    ? []
+    : await saveOriginals(context, install, { index, moves });
 
   const undo = async () => {
     for (const move of moves) await files.remove(move.to);
     await files.remove(recordFile(paths, install.module, install.kernel));
     await restoreReplaced(files, snapshot, { ...install, replaced });
-    if (saved.length > 0) await restoreOriginals(files, paths, { name: install.module.name, kernel: install.kernel });
+    if (saved.length > 0)
+      await restoreOriginals(files, paths, { name: install.module.name, kernel: install.kernel });
   };
   try {
     for (const { from, to } of moves) {
@@ -66,9 +82,19 @@ export async function installModule(context: Context, wanted: { module: ModuleRe
       await files.copyFile(from, to);
       context.emit({ kind: 'file', doing: 'install', path: to });
     }
-    await removeReplaced(files, replaced, moves.map(move => move.to));
-    await writeRecord(files, paths, install, { schema: 1, installed: moves.map(({ to }) => relative(install.directory, to)) });
-    await files.link(installedLinkTarget(install.module, install.kernel), installedLink(paths, install.module.name, install.kernel));
+    await removeReplaced(
+      files,
+      replaced,
+      moves.map(move => move.to),
+    );
+    await writeRecord(files, paths, install, {
+      schema: 1,
+      installed: moves.map(({ to }) => relative(install.directory, to)),
+    });
+    await files.link(
+      installedLinkTarget(install.module, install.kernel),
+      installedLink(paths, install.module.name, install.kernel),
+    );
   } catch (thrown) {
     await undo();
     throw thrown;
@@ -122,7 +148,10 @@ async function chooseMoves(
   throw new DkmsError(
     'NOTHING_INSTALLED',
     `${formatRef(install.module)} was not installed for kernel ${formatKernel(install.kernel)}`,
-    { detail: kept[0], hint: `dkms install ${formatRef(install.module)} -k ${install.kernel.release} --force` },
+    {
+      detail: kept[0],
+      hint: `dkms install ${formatRef(install.module)} -k ${install.kernel.release} --force`,
+    },
   );
 }
 
@@ -157,7 +186,11 @@ async function saveOriginals(
     const found = (index.get(nameOfModule(to) ?? '') ?? []).filter(host.files.exists);
     const original = decideOriginal(found, { directory: install.directory, destination: dirname(to) });
     if (original === undefined) continue;
-    await saveOriginal(host.files, snapshot.paths, { name: install.module.name, kernel: install.kernel, path: original });
+    await saveOriginal(host.files, snapshot.paths, {
+      name: install.module.name,
+      kernel: install.kernel,
+      path: original,
+    });
     emit({ kind: 'original-saved', module: install.module, path: original });
     saved.push(basename(original));
   }

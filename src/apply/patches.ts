@@ -22,12 +22,16 @@ export async function applyPatches(context: Context, build: Build): Promise<void
     if (status === 0) continue;
     throw new DkmsError('PATCH_FAILED', `${about} does not apply for kernel ${formatKernel(build.kernel)}`, {
       log: build.log,
-      detail: status === 127 ? 'patch is not on this system' : findFailedHunk(host.files.readText(build.log) ?? ''),
+      detail:
+        status === 127 ? 'patch is not on this system' : findFailedHunk(host.files.readText(build.log) ?? ''),
       hint: `Read ${build.log}`,
     });
   }
 }
 
 function findFailedHunk(log: string): string | undefined {
-  return log.split('\n').reverse().find(line => /FAILED|can't find file|malformed/.test(line));
+  return log
+    .split('\n')
+    .reverse()
+    .find(line => /FAILED|can't find file|malformed/.test(line));
 }

@@ -14,7 +14,11 @@ export interface Replaced {
 }
 
 /** Which version of the module is installed for the kernel now, and where its files are. */
-export function readReplaced(files: Files, snapshot: Snapshot, { module, kernel }: { module: ModuleRef; kernel: Kernel }): Replaced {
+export function readReplaced(
+  files: Files,
+  snapshot: Snapshot,
+  { module, kernel }: { module: ModuleRef; kernel: Kernel },
+): Replaced {
   const { paths, profile } = snapshot;
   const link = files.readLink(installedLink(paths, module.name, kernel));
   const version = link?.split('/')[0];
@@ -24,7 +28,11 @@ export function readReplaced(files: Files, snapshot: Snapshot, { module, kernel 
 }
 
 /** Removes the files of the replaced version whose places the new one did not take. */
-export async function removeReplaced(files: Files, replaced: Replaced, taken: readonly string[]): Promise<void> {
+export async function removeReplaced(
+  files: Files,
+  replaced: Replaced,
+  taken: readonly string[],
+): Promise<void> {
   for (const { installed } of replaced.pairs) {
     if (!taken.includes(installed)) await files.remove(installed);
   }

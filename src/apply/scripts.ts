@@ -15,7 +15,11 @@ export interface ScriptCall {
 }
 
 /** What the authors of modules find in the environment. */
-export function createModuleEnv(context: Context, module: ModuleRef, kernel: Kernel | undefined): Record<string, string> {
+export function createModuleEnv(
+  context: Context,
+  module: ModuleRef,
+  kernel: Kernel | undefined,
+): Record<string, string> {
   const { paths } = context.snapshot;
   return {
     ...context.env,
@@ -43,7 +47,10 @@ export async function runScript(context: Context, call: ScriptCall): Promise<num
     emit({ kind: 'script', module: call.module, directive: call.name, problem: `${file} ${problem}` });
     return 0;
   }
-  const facts = call.kernel === undefined ? undefined : snapshot.kernels.get(`${call.kernel.release}/${call.kernel.arch}`);
+  const facts =
+    call.kernel === undefined
+      ? undefined
+      : snapshot.kernels.get(`${call.kernel.release}/${call.kernel.arch}`);
   const status = await host.shell({
     // The text is the author's; where it lies is ours, and comes by the environment.
     text: `"$DKMS_SCRIPT_DIR"/${text}`,
@@ -62,5 +69,10 @@ export async function runScript(context: Context, call: ScriptCall): Promise<num
 export async function runScriptLeniently(context: Context, call: ScriptCall): Promise<void> {
   const status = await runScript(context, call);
   if (status === 0) return;
-  context.emit({ kind: 'script', module: call.module, directive: call.name, problem: `ended with status ${status}` });
+  context.emit({
+    kind: 'script',
+    module: call.module,
+    directive: call.name,
+    problem: `ended with status ${status}`,
+  });
 }

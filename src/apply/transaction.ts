@@ -35,7 +35,8 @@ export async function applyPlan(
     if (blocker !== undefined) {
       failed.set(job.id, blocker);
       // The steps after a failed build of the same module are no news; another module's are.
-      if (formatRef(blocker.module) !== formatRef(job.module)) outcomes.push(blockedBy(job, blocker, context.emit));
+      if (formatRef(blocker.module) !== formatRef(job.module))
+        outcomes.push(blockedBy(job, blocker, context.emit));
       continue;
     }
     const { outcome, effects } = await runJob(context, job);
@@ -70,14 +71,21 @@ async function runJob(context: Context, job: Job): Promise<{ outcome: Outcome; e
 
 function blockedBy(job: Job, blocker: Job, emit: Emit): Outcome {
   const { action, module, kernel } = job;
-  const error = new DkmsError('DEPENDENCY_FAILED', `${formatRef(module)} needs ${formatRef(blocker.module)}, which failed`);
+  const error = new DkmsError(
+    'DEPENDENCY_FAILED',
+    `${formatRef(module)} needs ${formatRef(blocker.module)}, which failed`,
+  );
   const outcome: Outcome = { action, module, kernel, result: 'failed', error, durationMs: 0, log: undefined };
   emit({ kind: 'job-ended', job, outcome });
   return outcome;
 }
 
 /** One depmod for each kernel whose modules changed. Where it fails, what this call installed there goes back out. */
-async function payDepmods(context: Context, outcomes: readonly Outcome[], ended: readonly Ended[]): Promise<readonly Outcome[]> {
+async function payDepmods(
+  context: Context,
+  outcomes: readonly Outcome[],
+  ended: readonly Ended[],
+): Promise<readonly Outcome[]> {
   const { host, snapshot, emit } = context;
   const owed = new Map<string, Kernel>();
   for (const { effects } of ended) {
@@ -96,12 +104,17 @@ async function payDepmods(context: Context, outcomes: readonly Outcome[], ended:
       emit({ kind: 'error', error });
       const touched = ended.filter(({ effects }) => effects.depmodFor.some(k => kernelKey(k) === key));
       for (const { effects } of [...touched].reverse()) await effects.undo?.();
-      judged = judged.map(outcome => (belongsTo(outcome, touched) ? { ...outcome, result: 'failed', error } : outcome));
+      judged = judged.map(outcome =>
+        belongsTo(outcome, touched) ? { ...outcome, result: 'failed', error } : outcome,
+      );
     }
   }
   return judged;
 }
 
 function belongsTo(outcome: Outcome, jobs: readonly Ended[]): boolean {
-  return jobs.some(({ job }) => job.action === outcome.action && job.module === outcome.module && job.kernel === outcome.kernel);
+  return jobs.some(
+    ({ job }) =>
+      job.action === outcome.action && job.module === outcome.module && job.kernel === outcome.kernel,
+  );
 }

@@ -5,7 +5,10 @@ import { attemptDir, buildLink, moduleDir, resultDir, versionDir } from '../tree
 import type { Context } from './context';
 
 /** Drops what was built for a kernel; the module stays in the tree. */
-export async function unbuildModule(context: Context, build: { module: ModuleRef; kernel: Kernel }): Promise<void> {
+export async function unbuildModule(
+  context: Context,
+  build: { module: ModuleRef; kernel: Kernel },
+): Promise<void> {
   const { files } = context.host;
   const { paths } = context.snapshot;
   const result = resultDir(paths, build.module, build.kernel);
@@ -15,7 +18,10 @@ export async function unbuildModule(context: Context, build: { module: ModuleRef
 }
 
 /** Drops a kernel's attempt with its log, and `build` when it pointed there. */
-export async function removeAttempt(context: Context, { module, kernel }: { module: ModuleRef; kernel: Kernel }): Promise<void> {
+export async function removeAttempt(
+  context: Context,
+  { module, kernel }: { module: ModuleRef; kernel: Kernel },
+): Promise<void> {
   const { files } = context.host;
   const { paths } = context.snapshot;
   const attempt = attemptDir(paths, module, kernel);

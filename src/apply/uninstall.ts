@@ -11,7 +11,10 @@ import type { Context, JobEffects } from './context';
 import { runScriptLeniently } from './scripts';
 
 /** Takes a module out of a kernel's directory and puts back what it had been before. */
-export async function uninstallModule(context: Context, { module, kernel }: { module: ModuleRef; kernel: Kernel }): Promise<JobEffects> {
+export async function uninstallModule(
+  context: Context,
+  { module, kernel }: { module: ModuleRef; kernel: Kernel },
+): Promise<JobEffects> {
   const { host, snapshot, emit } = context;
   const { files } = host;
   const { paths } = snapshot;
@@ -58,11 +61,18 @@ function findInstalledFiles(
   return (conf?.modules ?? []).flatMap(({ destName, destLocation }) => {
     const place = join(paths.installTree, kernel.release, profile.destination ?? destLocation);
     const name = destName.replaceAll('-', '_');
-    return host.files.list(place).filter(file => nameOfModule(file) === name).map(file => join(place, file));
+    return host.files
+      .list(place)
+      .filter(file => nameOfModule(file) === name)
+      .map(file => join(place, file));
   });
 }
 
-async function removeEmptyDirectories({ host, snapshot }: Context, from: string, kernelDirectory: string): Promise<void> {
+async function removeEmptyDirectories(
+  { host, snapshot }: Context,
+  from: string,
+  kernelDirectory: string,
+): Promise<void> {
   const kept = snapshot.profile.keptDirectories.map(name => join(kernelDirectory, name));
   const stop = kept.find(directory => from === directory || from.startsWith(`${directory}/`));
   await removeEmptyUpTo(host.files, from, stop ?? kernelDirectory);

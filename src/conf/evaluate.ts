@@ -24,7 +24,9 @@ export interface RawConf {
   readonly matches: ReadonlyMap<DirectiveName, ReadonlyMap<number, boolean | undefined>>;
 }
 
-export type Evaluated = { readonly ok: true; readonly raw: RawConf } | { readonly ok: false; readonly error: DkmsError };
+export type Evaluated =
+  | { readonly ok: true; readonly raw: RawConf }
+  | { readonly ok: false; readonly error: DkmsError };
 
 /** A conf sets variables; one that takes longer than this waits for something that will not come. */
 const TIME_LIMIT_SECONDS = 10;
@@ -49,7 +51,15 @@ export async function evaluateConfs(
     const ended = await host.run(
       wrapInSandbox(host, trust, {
         file: 'timeout',
-        args: ['--kill-after=1', String(TIME_LIMIT_SECONDS), 'bash', '-c', SCRIPT, 'dkms.conf', ...rest.flatMap(toArguments)],
+        args: [
+          '--kill-after=1',
+          String(TIME_LIMIT_SECONDS),
+          'bash',
+          '-c',
+          SCRIPT,
+          'dkms.conf',
+          ...rest.flatMap(toArguments),
+        ],
         env: { DKMS_DIRECTIVES: DIRECTIVE_NAMES.join(' '), DKMS_MATCHES: MATCHES },
       }),
     );
@@ -96,7 +106,10 @@ interface ToldConf {
 
 function parseFields(output: string): readonly ToldConf[] {
   const fields = output.split('\0');
-  const told: { raw: { values: Nested<string>; matches: Nested<boolean | undefined> }; status: number | undefined }[] = [];
+  const told: {
+    raw: { values: Nested<string>; matches: Nested<boolean | undefined> };
+    status: number | undefined;
+  }[] = [];
   for (let i = 0; i < fields.length - 1; ) {
     const current = told[told.length - 1];
     const [kind, name = '', index = '', text = ''] = fields.slice(i, i + 4);
@@ -135,7 +148,9 @@ function judge(query: ConfQuery, told: ToldConf, run: { timedOut: boolean; stder
       ? bad(`was still running after ${TIME_LIMIT_SECONDS} seconds`)
       : bad('ended the shell that read it', lastLine(run.stderr));
   }
-  const syntax = run.stderr.split('\n').find(line => query.files.some(f => line.startsWith(`${f}: line `)) && SYNTAX.test(line));
+  const syntax = run.stderr
+    .split('\n')
+    .find(line => query.files.some(f => line.startsWith(`${f}: line `)) && SYNTAX.test(line));
   return syntax === undefined ? { ok: true, raw: told.raw } : bad('is not valid shell', syntax);
 }
 

@@ -44,7 +44,9 @@ export function parseConf(raw: RawConf): ParsedConf {
       exclusive: parseExclusive(raw),
       buildDepends: [...(raw.values.get('BUILD_DEPENDS')?.values() ?? [])].filter(name => name !== ''),
       autoinstall: one('AUTOINSTALL') === 'yes',
-      deprecated: DIRECTIVE_NAMES.filter(name => findDirective(name).deprecated === true && raw.values.has(name)),
+      deprecated: DIRECTIVE_NAMES.filter(
+        name => findDirective(name).deprecated === true && raw.values.has(name),
+      ),
     },
     issues,
   };
@@ -52,8 +54,9 @@ export function parseConf(raw: RawConf): ParsedConf {
 
 function parseModules(raw: RawConf, packageName: string): readonly BuiltModule[] {
   const at = (name: DirectiveName, index: number): string => raw.values.get(name)?.get(index) ?? '';
-  const placed = (['BUILT_MODULE_NAME', 'BUILT_MODULE_LOCATION', 'DEST_MODULE_NAME', 'DEST_MODULE_LOCATION'] as const)
-    .flatMap(name => [...(raw.values.get(name)?.keys() ?? [])]);
+  const placed = (
+    ['BUILT_MODULE_NAME', 'BUILT_MODULE_LOCATION', 'DEST_MODULE_NAME', 'DEST_MODULE_LOCATION'] as const
+  ).flatMap(name => [...(raw.values.get(name)?.keys() ?? [])]);
   const indexes = [...new Set(placed)].sort((a, b) => a - b);
   // A package of one module may leave its name to the package's.
   const fallback = indexes.length <= 1 ? packageName : '';
@@ -61,7 +64,9 @@ function parseModules(raw: RawConf, packageName: string): readonly BuiltModule[]
     const builtName = at('BUILT_MODULE_NAME', index) || fallback;
     return {
       builtName,
-      builtLocation: at('BUILT_MODULE_LOCATION', index).replace(/^\.?\/+|\/+$/g, '').replace(/^\.$/, ''),
+      builtLocation: at('BUILT_MODULE_LOCATION', index)
+        .replace(/^\.?\/+|\/+$/g, '')
+        .replace(/^\.$/, ''),
       destName: at('DEST_MODULE_NAME', index) || builtName,
       destLocation: at('DEST_MODULE_LOCATION', index).replace(/\/+$/, ''),
       strip: !/^n/i.test(at('STRIP', index) || at('STRIP', 0)),
@@ -101,7 +106,9 @@ function parseExclusive(raw: RawConf): Exclusive {
     kernelMin: one('BUILD_EXCLUSIVE_KERNEL_MIN'),
     // OBSOLETE_BY named the first kernel that has the module itself; it has become an upper limit.
     kernelMax: one('BUILD_EXCLUSIVE_KERNEL_MAX') || one('OBSOLETE_BY'),
-    config: one('BUILD_EXCLUSIVE_CONFIG').split(/\s+/).filter(word => word !== ''),
+    config: one('BUILD_EXCLUSIVE_CONFIG')
+      .split(/\s+/)
+      .filter(word => word !== ''),
   };
 }
 
@@ -109,6 +116,9 @@ function findBadExpressions(raw: RawConf): readonly ConfIssue[] {
   return [...raw.matches].flatMap(([directive, indexes]) =>
     [...indexes]
       .filter(([, fits]) => fits === undefined)
-      .map(([index]) => ({ directive: `${directive}[${index}]`, problem: 'is not a valid extended regular expression' })),
+      .map(([index]) => ({
+        directive: `${directive}[${index}]`,
+        problem: 'is not a valid extended regular expression',
+      })),
   );
 }

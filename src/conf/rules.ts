@@ -8,7 +8,9 @@ export function checkModules(modules: readonly BuiltModule[]): readonly ConfIssu
   return [
     ...modules.flatMap((module, index) => [
       ...checkName(`BUILT_MODULE_NAME[${index}]`, module.builtName),
-      ...(module.destName === module.builtName ? [] : checkName(`DEST_MODULE_NAME[${index}]`, module.destName)),
+      ...(module.destName === module.builtName
+        ? []
+        : checkName(`DEST_MODULE_NAME[${index}]`, module.destName)),
       ...checkLocation(`DEST_MODULE_LOCATION[${index}]`, module.destLocation),
       ...(module.builtLocation.split('/').includes('..')
         ? [{ directive: `BUILT_MODULE_LOCATION[${index}]`, problem: 'leaves the build directory' }]
@@ -18,7 +20,11 @@ export function checkModules(modules: readonly BuiltModule[]): readonly ConfIssu
   ];
 }
 
-export function checkWord(directive: string, value: string, allowed: readonly string[]): readonly ConfIssue[] {
+export function checkWord(
+  directive: string,
+  value: string,
+  allowed: readonly string[],
+): readonly ConfIssue[] {
   if (allowed.includes(value)) return [];
   const words = allowed.filter(word => word !== '').join(' or ');
   return [{ directive, problem: `is ${JSON.stringify(value)}; it may be ${words}` }];
@@ -34,7 +40,9 @@ function checkName(directive: string, name: string): readonly ConfIssue[] {
 function checkLocation(directive: string, location: string): readonly ConfIssue[] {
   if (location === '') return [{ directive, problem: 'is not set' }];
   if (!PLACES.some(place => location === place || location.startsWith(`${place}/`))) {
-    return [{ directive, problem: `is ${JSON.stringify(location)}; it must be in /kernel, /updates or /extra` }];
+    return [
+      { directive, problem: `is ${JSON.stringify(location)}; it must be in /kernel, /updates or /extra` },
+    ];
   }
   if (location.split('/').includes('..')) return [{ directive, problem: "leaves the kernel's directory" }];
   return [];

@@ -19,7 +19,11 @@ interface Row {
  */
 export const CATALOG = {
   // The command line.
-  MODULE_NOT_NAMED: { exit: 1, gravity: 'damage', hint: 'Name it: dkms VERB MODULE/VERSION, or -m MODULE -v VERSION.' },
+  MODULE_NOT_NAMED: {
+    exit: 1,
+    gravity: 'damage',
+    hint: 'Name it: dkms VERB MODULE/VERSION, or -m MODULE -v VERSION.',
+  },
   UNKNOWN_OPTION: { exit: 2, gravity: 'refusal', hint: 'See: dkms --help' },
   BAD_VALUE: { exit: 2, gravity: 'refusal', hint: 'See: dkms --help' },
   ALL_WITH_KERNEL: { exit: 2, gravity: 'refusal', hint: 'Give --all, or -k, not both.' },
@@ -39,7 +43,6 @@ export const CATALOG = {
   CONF_BAD: { exit: 8, gravity: 'refusal' },
   CONF_BAD_IN_SOURCE: { exit: 10, gravity: 'refusal' },
   ALREADY_ADDED: { exit: 3, gravity: 'refusal' },
-  SOURCE_EXISTS: { exit: 3, gravity: 'refusal', hint: 'Replace it with --force.' },
   NOT_IN_TREE: { exit: 3, gravity: 'refusal', hint: 'See what is there: dkms status' },
   BROKEN: { exit: 4, gravity: 'refusal' },
   ARCHIVE_BAD: { exit: 3, gravity: 'refusal' },
@@ -64,8 +67,16 @@ export const CATALOG = {
   KERNEL_HOOK_FAILED: { exit: 14, gravity: 'failure' },
 
   // The machine.
-  NOT_PERMITTED: { exit: 1, gravity: 'damage', hint: 'Run it as root, or with --dkmstree, --sourcetree and --installtree of your own.' },
-  READ_ONLY: { exit: 1, gravity: 'damage', hint: 'Remount the file system read-write, or name another tree with --dkmstree.' },
+  NOT_PERMITTED: {
+    exit: 1,
+    gravity: 'damage',
+    hint: 'Run it as root, or with --dkmstree, --sourcetree and --installtree of your own.',
+  },
+  READ_ONLY: {
+    exit: 1,
+    gravity: 'damage',
+    hint: 'Remount the file system read-write, or name another tree with --dkmstree.',
+  },
   NO_SPACE: { exit: 1, gravity: 'damage', hint: 'Free some space (df -h shows where), then run it again.' },
   BUSY: { exit: 1, gravity: 'damage', hint: 'Try again when the other call has ended.' },
   PACKAGE_FAILED: { exit: 7, gravity: 'failure' },

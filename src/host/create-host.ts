@@ -10,6 +10,7 @@ import { createBaseEnv, run, runShell } from './run';
 export interface HostOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  readonly programDirectory: string;
   readonly write: (stream: 'stdout' | 'stderr', text: string) => void;
 }
 
@@ -26,6 +27,7 @@ export function createHost(options: HostOptions): Host {
     cwd: options.cwd,
     files,
     processors: availableParallelism(),
+    programDirectory: options.programDirectory,
     run: runHere,
     shell: command => runShell(env, command),
     lock: (directory, waitSeconds) => lockDirectory(runHere, directory, waitSeconds),
@@ -35,7 +37,7 @@ export function createHost(options: HostOptions): Host {
     },
     findProgram: name => {
       if (isAbsolute(name)) return files.isExecutable(name) ? name : undefined;
-      const directories = (baseEnv['PATH'] ?? '').split(':');
+      const directories = (baseEnv.PATH ?? '').split(':');
       return directories.map(d => join(d, name)).find(files.isExecutable);
     },
     elapsedMs: () => performance.now(),

@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
 import * as fs from 'node:fs';
+import { constants } from 'node:fs';
 import { dirname } from 'node:path';
 
 export interface FileFacts {
@@ -23,6 +23,8 @@ export interface Files {
   /** Names in a directory in byte order; empty when it is not there. */
   list(directory: string): readonly string[];
   readText(path: string): string | undefined;
+  /** @throws what the system says, where the file cannot be read */
+  readBytes(path: string): Uint8Array;
   /** The first bytes of a file, as latin1 text. */
   readHead(path: string, bytes: number): string | undefined;
   readLink(path: string): string | undefined;
@@ -76,6 +78,7 @@ function createReads(): Omit<Files, Writes> {
     isWritable: path => isWritable(path),
     list: directory => (attempt(() => fs.readdirSync(directory)) ?? []).sort(),
     readText: path => attempt(() => fs.readFileSync(path, 'utf8')) ?? undefined,
+    readBytes: path => fs.readFileSync(path),
     readHead: (path, bytes) => attempt(() => readHead(path, bytes)) ?? undefined,
     readLink: path => attempt(() => fs.readlinkSync(path)) ?? undefined,
     stat: path => {
@@ -134,8 +137,7 @@ function createWrites(): Pick<Files, Writes> {
   };
   return {
     makeDirectory: async path => (await extra()).ensureDir(path),
-    makeTemporaryDirectory: async prefix =>
-      fs.promises.mkdtemp(`${process.env.TMPDIR ?? '/tmp'}/${prefix}`),
+    makeTemporaryDirectory: async prefix => fs.promises.mkdtemp(`${process.env.TMPDIR ?? '/tmp'}/${prefix}`),
     remove: async path => (await extra()).remove(path),
     removeEmptyDirectory: async path => {
       try {

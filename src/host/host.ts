@@ -49,6 +49,8 @@ export interface Host {
   readonly cwd: string;
   readonly files: Files;
   readonly processors: number;
+  /** Where the program itself lies. */
+  readonly programDirectory: string;
   run(command: Command): Promise<RunResult>;
   /** The exit status; undefined when a signal ended it. */
   shell(command: ShellCommand): Promise<number | undefined>;

@@ -27,7 +27,10 @@ export async function lockDirectory(
     if (locked.exitCode === TIMED_OUT) {
       throw new DkmsError('BUSY', `Another dkms has been working in ${directory} for ${waitSeconds} seconds`);
     }
-    throw new DkmsError('BUSY', `Could not lock ${directory}`, { detail: locked.stderr.trim(), hint: 'flock(1) of util-linux is needed.' });
+    throw new DkmsError('BUSY', `Could not lock ${directory}`, {
+      detail: locked.stderr.trim(),
+      hint: 'flock(1) of util-linux is needed.',
+    });
   }
   return { release: () => closeSync(fd) };
 }

@@ -5,7 +5,7 @@ export type BaseEnv = Readonly<Record<string, string>>;
 
 /** What every program of the system gets: enough to find its way, nothing that changes its words. */
 export function createBaseEnv(env: Readonly<Record<string, string | undefined>>): BaseEnv {
-  const base: Record<string, string> = { PATH: env['PATH'] ?? DEFAULT_PATH, LC_ALL: 'C' };
+  const base: Record<string, string> = { PATH: env.PATH ?? DEFAULT_PATH, LC_ALL: 'C' };
   for (const name of ['HOME', 'TMPDIR']) {
     const value = env[name];
     if (value !== undefined) base[name] = value;
@@ -65,13 +65,18 @@ export async function runShell(
   command: ShellCommand,
 ): Promise<number | undefined> {
   const { execa } = await import('execa');
-  const inherited = Object.fromEntries(Object.entries(env).filter(([name]) => !NEVER_INHERITED.includes(name)));
+  const inherited = Object.fromEntries(
+    Object.entries(env).filter(([name]) => !NEVER_INHERITED.includes(name)),
+  );
   return withOpenFile(command.log, async output => {
     const ended = await execa('bash', ['-c', `umask 022\n${command.text}`], {
       cwd: command.cwd,
       env: { ...inherited, ...command.env },
       extendEnv: false,
-      stdio: output === undefined ? ['ignore', 'inherit', 'inherit'] : ['ignore', asStdio(output), asStdio(output)],
+      stdio:
+        output === undefined
+          ? ['ignore', 'inherit', 'inherit']
+          : ['ignore', asStdio(output), asStdio(output)],
       reject: false,
     });
     return ended.exitCode;

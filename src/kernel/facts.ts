@@ -40,7 +40,9 @@ function readCompression(files: Files, directory: string, kconfig: Kconfig): Com
   const head = files.readHead(`${directory}/modules.dep`, 65_536) ?? '';
   const own = /^kernel\/[^:\n]+\.ko(\.gz|\.xz|\.zst)?:/m.exec(head);
   if (own !== null) return (own[1] ?? '') as Compression;
-  const all = kconfig.has('CONFIG_MODULE_COMPRESS') ? kconfig.get('CONFIG_MODULE_COMPRESS_ALL') === 'y' : true;
+  const all = kconfig.has('CONFIG_MODULE_COMPRESS')
+    ? kconfig.get('CONFIG_MODULE_COMPRESS_ALL') === 'y'
+    : true;
   if (!all) return '';
   if (kconfig.get('CONFIG_MODULE_COMPRESS_XZ') === 'y') return '.xz';
   if (kconfig.get('CONFIG_MODULE_COMPRESS_ZSTD') === 'y') return '.zst';

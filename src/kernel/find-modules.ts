@@ -22,7 +22,11 @@ export function readModuleIndex(files: Files, directory: string, recent: readonl
   const wanted = [...listed.matchAll(/^([^:\n]+):/gm)].map(([, path = '']) => path);
   for (const path of wanted) {
     const name = nameOfModule(path);
-    if (name !== undefined) index.set(name, (index.get(name) ?? new Set()).add(path.startsWith('/') ? path : join(directory, path)));
+    if (name !== undefined)
+      index.set(
+        name,
+        (index.get(name) ?? new Set()).add(path.startsWith('/') ? path : join(directory, path)),
+      );
   }
   for (const place of recent) {
     for (const name of files.list(place)) add(join(place, name));

@@ -21,7 +21,9 @@ const PROGRAMS = { '.gz': 'gzip', '.xz': 'xz', '.zst': 'zstd' } as const;
 export async function stripModule(host: Host, path: string): Promise<void> {
   const stripped = await host.run({ file: 'strip', args: ['-g', path] });
   if (!stripped.ok) {
-    throw new DkmsError('TOOL_MISSING', `strip could not work on ${path}`, { detail: firstLine(stripped.stderr) });
+    throw new DkmsError('TOOL_MISSING', `strip could not work on ${path}`, {
+      detail: firstLine(stripped.stderr),
+    });
   }
 }
 
@@ -33,13 +35,19 @@ export async function compressModule(
   options: { readonly gz: string; readonly xz: string; readonly zst: string },
 ): Promise<string> {
   if (compression === '') return path;
-  const words = options[compression.slice(1) as keyof typeof options].split(/\s+/).filter(word => word !== '');
+  const words = options[compression.slice(1) as keyof typeof options]
+    .split(/\s+/)
+    .filter(word => word !== '');
   const packed = await host.run({ file: PROGRAMS[compression], args: ['-f', ...words, path] });
   if (!packed.ok) {
     const problem = packed.missing ? 'is not on this system' : 'failed';
-    throw new DkmsError('TOOL_MISSING', `${PROGRAMS[compression]}, which compresses this kernel's modules, ${problem}`, {
-      detail: firstLine(packed.stderr),
-    });
+    throw new DkmsError(
+      'TOOL_MISSING',
+      `${PROGRAMS[compression]}, which compresses this kernel's modules, ${problem}`,
+      {
+        detail: firstLine(packed.stderr),
+      },
+    );
   }
   return path + compression;
 }

@@ -11,12 +11,12 @@ export function createToolchainEnv(host: Host, facts: KernelFacts): Readonly<Rec
   const { compiler, clang } = facts;
   const env: Record<string, string> = {};
   if (compiler !== undefined && host.findProgram(compiler) !== undefined) {
-    env['CC'] = compiler;
-    env['KERNEL_CC'] = compiler;
+    env.CC = compiler;
+    env.KERNEL_CC = compiler;
   }
   if (clang && host.findProgram('ld.lld') !== undefined) {
-    env['LD'] = 'ld.lld';
-    env['KERNEL_LD'] = 'ld.lld';
+    env.LD = 'ld.lld';
+    env.KERNEL_LD = 'ld.lld';
   }
   return env;
 }
@@ -24,7 +24,12 @@ export function createToolchainEnv(host: Host, facts: KernelFacts): Readonly<Rec
 /** Before a make that would only say "command not found". */
 export function checkToolchain(host: Host, facts: KernelFacts, profile: Distribution): void {
   const compilers = facts.compiler === undefined ? ['cc', 'gcc'] : [facts.compiler, 'cc', 'gcc', 'clang'];
-  const missing = host.findProgram('make') === undefined ? 'make' : compilers.every(c => host.findProgram(c) === undefined) ? 'a C compiler' : undefined;
+  const missing =
+    host.findProgram('make') === undefined
+      ? 'make'
+      : compilers.every(c => host.findProgram(c) === undefined)
+        ? 'a C compiler'
+        : undefined;
   if (missing === undefined) return;
   throw new DkmsError('TOOL_MISSING', `${missing} is not on this system`, {
     hint: `${profile.installCommand} ${profile.toolchainPackage}`,

@@ -10,7 +10,12 @@ export type Event =
   | { readonly kind: 'job-ended'; readonly job: Job; readonly outcome: Outcome }
   | { readonly kind: 'left-out'; readonly leftOut: LeftOut }
   | { readonly kind: 'depmod'; readonly kernel: Kernel; readonly durationMs: number }
-  | { readonly kind: 'script'; readonly module: ModuleRef; readonly directive: string; readonly problem: string }
+  | {
+      readonly kind: 'script';
+      readonly module: ModuleRef;
+      readonly directive: string;
+      readonly problem: string;
+    }
   | { readonly kind: 'original-saved'; readonly module: ModuleRef; readonly path: string }
   | { readonly kind: 'original-restored'; readonly module: ModuleRef; readonly path: string }
   | { readonly kind: 'kept-newer'; readonly module: ModuleRef; readonly reason: string }

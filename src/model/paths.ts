@@ -50,5 +50,7 @@ export const MODULES_BELOW_BASE = '/lib/modules';
  */
 export function findModulesBase(installTree: string): string | undefined {
   if (installTree === MODULES_BELOW_BASE || installTree === `/usr${MODULES_BELOW_BASE}`) return '/';
-  return installTree.endsWith(MODULES_BELOW_BASE) ? installTree.slice(0, -MODULES_BELOW_BASE.length) : undefined;
+  return installTree.endsWith(MODULES_BELOW_BASE)
+    ? installTree.slice(0, -MODULES_BELOW_BASE.length)
+    : undefined;
 }

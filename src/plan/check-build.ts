@@ -1,10 +1,10 @@
-import { findExclusion } from './find-exclusion';
 import { DkmsError } from '../errors/dkms-error';
 import type { DkmsConf } from '../model/conf';
 import { formatKernel, type Kernel } from '../model/kernel';
 import { formatRef, type ModuleRef } from '../model/module-ref';
 import { getConf, getFacts, type Snapshot } from '../model/snapshot';
 import { isInstalledFor } from '../model/tree';
+import { findExclusion } from './find-exclusion';
 
 /** Why a module cannot be built for a kernel as things stand; undefined when it can be tried. */
 export function checkBuild(
@@ -18,7 +18,9 @@ export function checkBuild(
   return (
     checkExclusive(snapshot, conf.conf, build) ??
     checkHeaders(snapshot, build) ??
-    (options.force ? undefined : checkDependencies(snapshot, conf.conf, { ...build, planned: options.planned }))
+    (options.force
+      ? undefined
+      : checkDependencies(snapshot, conf.conf, { ...build, planned: options.planned }))
   );
 }
 

@@ -11,9 +11,17 @@ export interface ModuleVersion {
  *
  * @source docs/compatibility.md, "Version check"
  */
-export function decideInstall(ours: ModuleVersion, theirs: ModuleVersion): { readonly keep: string } | undefined {
+export function decideInstall(
+  ours: ModuleVersion,
+  theirs: ModuleVersion,
+): { readonly keep: string } | undefined {
   const order = compareVersions(ours.version, theirs.version);
-  if (order < 0) return { keep: `the kernel has ${theirs.version}, and ${ours.version || 'a module without a version'} is older` };
+  if (order < 0)
+    return {
+      keep: `the kernel has ${theirs.version}, and ${ours.version || 'a module without a version'} is older`,
+    };
   const same = ours.srcversion !== '' && ours.srcversion === theirs.srcversion;
-  return order === 0 && same ? { keep: `the kernel has the same${theirs.version === '' ? '' : ` (${theirs.version})`} already` } : undefined;
+  return order === 0 && same
+    ? { keep: `the kernel has the same${theirs.version === '' ? '' : ` (${theirs.version})`} already` }
+    : undefined;
 }

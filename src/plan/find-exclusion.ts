@@ -11,7 +11,11 @@ export type KernelConfig = (name: string) => string | undefined;
  *
  * @source docs/compatibility.md, "Exclusive builds"
  */
-export function findExclusion(wanted: Exclusive, kernel: Kernel, config: KernelConfig): Exclusion | undefined {
+export function findExclusion(
+  wanted: Exclusive,
+  kernel: Kernel,
+  config: KernelConfig,
+): Exclusion | undefined {
   const { release, arch } = kernel;
   if (wanted.kernel?.fits === false) {
     return { directive: 'BUILD_EXCLUSIVE_KERNEL', wanted: wanted.kernel.expression, found: release };

@@ -45,13 +45,21 @@ export function planAutoinstall(snapshot: Snapshot, kernel: Kernel): Plan {
     if (ready.length === 0) break;
     for (const { module } of ready) {
       const after = dependsOn(snapshot, module, kernel).flatMap(name => lastJob.get(name) ?? []);
-      const plan = planInstall(snapshot, { module, kernels: [kernel], goal: 'installed', force: false, after, planned: settled });
+      const plan = planInstall(snapshot, {
+        module,
+        kernels: [kernel],
+        goal: 'installed',
+        force: false,
+        after,
+        planned: settled,
+      });
       jobs.push(...plan.jobs);
       leftOut.push(...plan.leftOut);
       const last = plan.jobs[plan.jobs.length - 1];
       if (last !== undefined) lastJob.set(module.name, last);
       // A module that is not meant for this kernel keeps nobody waiting; one that cannot be built does.
-      if (last !== undefined || plan.leftOut.every(({ reason }) => isExcluded(reason))) settled.add(module.name);
+      if (last !== undefined || plan.leftOut.every(({ reason }) => isExcluded(reason)))
+        settled.add(module.name);
     }
     waiting = waiting.filter(entry => !ready.includes(entry));
   }
@@ -88,11 +96,18 @@ function isExcluded(reason: LeftOut['reason']): boolean {
 }
 
 /** What is not in the tree may yet come, by a package that is not configured; what is there and failed will not. */
-function explainWaiting(entry: TreeEntry, missing: readonly string[], known: ReadonlySet<string>): LeftOut['reason'] {
+function explainWaiting(
+  entry: TreeEntry,
+  missing: readonly string[],
+  known: ReadonlySet<string>,
+): LeftOut['reason'] {
   const here = missing.filter(name => known.has(name));
   if (here.length === 0) return { kind: 'deferred', missing };
   return {
     kind: 'refused',
-    error: new DkmsError('DEPENDENCY_FAILED', `${formatRef(entry.module)} needs ${here.join(', ')}, which could not be installed`),
+    error: new DkmsError(
+      'DEPENDENCY_FAILED',
+      `${formatRef(entry.module)} needs ${here.join(', ')}, which could not be installed`,
+    ),
   };
 }

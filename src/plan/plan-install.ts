@@ -52,8 +52,9 @@ function planForKernel(snapshot: Snapshot, wanted: InstallRequest, { kernel, ent
 
   const mustBuild = !built || goal === 'built';
   const refusal =
-    (mustBuild ? checkBuild(snapshot, { module, kernel }, { force, planned: wanted.planned ?? new Set() }) : undefined) ??
-    (goal === 'installed' ? checkKernelDirectory(snapshot, module, kernel) : undefined);
+    (mustBuild
+      ? checkBuild(snapshot, { module, kernel }, { force, planned: wanted.planned ?? new Set() })
+      : undefined) ?? (goal === 'installed' ? checkKernelDirectory(snapshot, module, kernel) : undefined);
   if (refusal !== undefined) return leaveOut({ kind: 'refused', error: refusal });
 
   const before = [...add, ...(wanted.after ?? [])];

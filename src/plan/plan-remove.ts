@@ -20,7 +20,9 @@ export function planRemove(entry: TreeEntry, kernels: readonly Kernel[], goal: R
   const leftOut = perKernel.flatMap(plan => plan.leftOut);
   if (goal !== 'removed') return { jobs, leftOut };
 
-  const stays = entry.builds.some(build => !jobs.some(job => job.action === 'unbuild' && isFor(job, build.kernel)));
+  const stays = entry.builds.some(
+    build => !jobs.some(job => job.action === 'unbuild' && isFor(job, build.kernel)),
+  );
   const forget = stays ? [] : [createJob('forget', entry, { after: jobs })];
   return { jobs: [...jobs, ...forget], leftOut };
 }

@@ -17,7 +17,12 @@ export interface InstalledPair {
 }
 
 /** Names of the module files that a build left, in byte order. */
-export function listBuiltModules(files: Files, paths: Paths, module: ModuleRef, kernel: Kernel): readonly string[] {
+export function listBuiltModules(
+  files: Files,
+  paths: Paths,
+  module: ModuleRef,
+  kernel: Kernel,
+): readonly string[] {
   return files.list(builtModulesDir(paths, module, kernel)).filter(name => nameOfModule(name) !== undefined);
 }
 
@@ -35,7 +40,10 @@ export function findInstalledPairs(
   const directory = join(paths.installTree, kernel.release);
   const record = readRecord(files, paths, module, kernel);
   if (record !== undefined) {
-    return record.installed.map(path => ({ built: join(from, basename(path)), installed: join(directory, path) }));
+    return record.installed.map(path => ({
+      built: join(from, basename(path)),
+      installed: join(directory, path),
+    }));
   }
   const { destination } = profile;
   if (destination === undefined) return undefined;

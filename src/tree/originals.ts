@@ -13,7 +13,11 @@ export function hasOriginals(files: Files, paths: Paths, name: string, kernel: K
 }
 
 /** Moves a module of the kernel aside; where it was is written down first. */
-export async function saveOriginal(files: Files, paths: Paths, from: { name: string; kernel: Kernel; path: string }): Promise<void> {
+export async function saveOriginal(
+  files: Files,
+  paths: Paths,
+  from: { name: string; kernel: Kernel; path: string },
+): Promise<void> {
   const directory = originalsDir(paths, from.name, from.kernel);
   const kept = join(directory, basename(from.path));
   await files.makeDirectory(directory);
@@ -26,7 +30,11 @@ export async function saveOriginal(files: Files, paths: Paths, from: { name: str
  *
  * @returns where they are now, absolute
  */
-export async function restoreOriginals(files: Files, paths: Paths, from: { name: string; kernel: Kernel }): Promise<readonly string[]> {
+export async function restoreOriginals(
+  files: Files,
+  paths: Paths,
+  from: { name: string; kernel: Kernel },
+): Promise<readonly string[]> {
   const directory = originalsDir(paths, from.name, from.kernel);
   const restored: string[] = [];
   for (const name of files.list(directory).filter(file => nameOfModule(file) !== undefined)) {

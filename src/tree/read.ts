@@ -3,7 +3,14 @@ import type { Files } from '../host/files';
 import { isKernelRelease, type Kernel } from '../model/kernel';
 import type { Paths } from '../model/paths';
 import type { TreeBuild, TreeEntry } from '../model/tree';
-import { builtModulesDir, installedLink, installedLinkTarget, moduleDir, originalsDir, sourceLink } from './layout';
+import {
+  builtModulesDir,
+  installedLink,
+  installedLinkTarget,
+  moduleDir,
+  originalsDir,
+  sourceLink,
+} from './layout';
 
 /** Names in a module's directory that are no versions. */
 const NO_VERSION = /^(original_module|kernel-.*|\..*)$/;

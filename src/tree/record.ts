@@ -12,7 +12,12 @@ export interface InstallRecord {
 }
 
 /** undefined when there is none, as in trees made by another dkms, or when it cannot be read. */
-export function readRecord(files: Files, paths: Paths, module: ModuleRef, kernel: Kernel): InstallRecord | undefined {
+export function readRecord(
+  files: Files,
+  paths: Paths,
+  module: ModuleRef,
+  kernel: Kernel,
+): InstallRecord | undefined {
   const text = files.readText(recordFile(paths, module, kernel));
   if (text === undefined) return undefined;
   try {
@@ -31,6 +36,14 @@ function parseRecord(value: unknown): InstallRecord | undefined {
   return installed.every(inside) ? { schema, installed } : undefined;
 }
 
-export function writeRecord(files: Files, paths: Paths, build: { module: ModuleRef; kernel: Kernel }, record: InstallRecord): Promise<void> {
-  return files.writeText(recordFile(paths, build.module, build.kernel), `${JSON.stringify(record, null, 2)}\n`);
+export function writeRecord(
+  files: Files,
+  paths: Paths,
+  build: { module: ModuleRef; kernel: Kernel },
+  record: InstallRecord,
+): Promise<void> {
+  return files.writeText(
+    recordFile(paths, build.module, build.kernel),
+    `${JSON.stringify(record, null, 2)}\n`,
+  );
 }

@@ -50,6 +50,7 @@ END
   echo 'APT::Install-Recommends "false";'
   echo 'Acquire::Languages "none";'
   echo 'Acquire::Retries "3";'
+  echo 'DPkg::Use-Pty "false";' # else its lines end in CR LF
   [ -z "${http_proxy-}" ] || echo "Acquire::http::Proxy \"$http_proxy\";"
   [ -z "${https_proxy-}" ] || echo "Acquire::https::Proxy \"$https_proxy\";"
   apt-config dump | grep -E '^Acquire::(Check-|https?::.*Proxy)' | grep -vi 'Auto-\?Detect' || true
@@ -61,6 +62,25 @@ echo force-unsafe-io > "$root/etc/dpkg/dpkg.cfg.d/throwaway-root"
 # No package starts a service here.
 printf '#!/bin/sh\nexit 101\n' > "$root/usr/sbin/policy-rc.d"
 chmod 755 "$root/usr/sbin/policy-rc.d"
+
+# apt-get download, but from Debian 13, which leaves no trace in the root's own
+# lists: for what only the newer release has.
+cat > "$root/usr/local/sbin/download-from-debian-13" << 'END'
+#!/bin/sh
+set -eu
+work=$(mktemp -d)
+chmod 755 "$work"
+mkdir -p "$work/lists/partial"
+sed "s/^Suites: bookworm .*/Suites: trixie/; /^\$/,\$d" /etc/apt/sources.list.d/debian.sources > "$work/trixie.sources"
+trixie() {
+  apt-get -o Dir::Etc::SourceParts=- -o "Dir::Etc::SourceList=$work/trixie.sources" -o "Dir::State::Lists=$work/lists" \
+    -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= "$@"
+}
+trixie update
+trixie download "$@"
+rm -r "$work"
+END
+chmod 755 "$root/usr/local/sbin/download-from-debian-13"
 
 chroot "$root" apt-get update
 DEBIAN_FRONTEND=noninteractive chroot "$root" apt-get -y dist-upgrade

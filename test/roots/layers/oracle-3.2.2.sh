@@ -5,13 +5,8 @@
 set -eu
 work=$(mktemp -d)
 chown _apt "$work"
-sed 's/^Suites: bookworm .*/Suites: trixie/; /^$/,$d' /etc/apt/sources.list.d/debian.sources > "$work/trixie.sources"
-mkdir -p "$work/lists/partial"
-trixie=(-o "Dir::Etc::SourceList=$work/trixie.sources" -o Dir::Etc::SourceParts=-
-  -o "Dir::State::Lists=$work/lists" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=)
 cd "$work"
-apt-get "${trixie[@]}" update
-apt-get "${trixie[@]}" download dkms
+download-from-debian-13 dkms
 apt-get -y install ./dkms_*.deb
 cd /
 rm -r "$work"

@@ -1,0 +1,200 @@
+import { basename, dirname, join } from 'node:path';
+import { evaluateConfs } from '../conf/evaluate';
+import { type ParsedConf, parseConf } from '../conf/parse';
+import { DkmsError } from '../errors/dkms-error';
+import type { Host } from '../host/host';
+import type { Kernel } from '../model/kernel';
+import { findNameFault } from '../model/module-ref';
+import type { Paths } from '../model/paths';
+import { fillPlaceholders, findVersionInName, hasPlaceholder } from './placeholders';
+import { unpackArchive } from './unpack';
+
+/** A module's source, on a copy of our own with a dkms.conf at its top. */
+export interface OpenedSource {
+  /** Absolute; the caller moves it away or removes it. */
+  readonly directory: string;
+  readonly parsed: ParsedConf;
+  /** Seconds since 1970: the newest file of the source as it was given. */
+  readonly newestEpochSeconds: number;
+  /** What was put in for version placeholders; undefined when there were none. */
+  readonly filledVersion: string | undefined;
+}
+
+/**
+ * Opens a directory, a dkms.conf in one, or an archive, in a new directory below `parent`. The conf may lie at the
+ * top, one folder down, or in a dkms/ folder there.
+ *
+ * @throws {DkmsError} CONF_MISSING_IN_SOURCE, CONF_BAD_IN_SOURCE, ARCHIVE_BAD, ARCHIVE_UNSUPPORTED
+ */
+export async function openSource(
+  host: Host,
+  from: { path: string; kernel: Kernel; paths: Paths },
+  parent: string,
+): Promise<OpenedSource> {
+  const { files } = host;
+  if (/\.(rpm|deb)$/.test(from.path)) {
+    throw new DkmsError(
+      'ARCHIVE_UNSUPPORTED',
+      `${from.path} is a package; a directory or an archive of source is wanted`,
+    );
+  }
+  if (!files.exists(from.path)) throw new DkmsError('SOURCE_MISSING', `${from.path} is not there`);
+  const given = basename(from.path) === 'dkms.conf' ? dirname(from.path) : from.path;
+  const staging = join(parent, `.dkms-source-${process.pid}`);
+  await files.remove(staging);
+  await files.makeDirectory(staging);
+  try {
+    const isDirectory = files.isDirectory(given);
+    if (isDirectory) await copyDirectory(host, given, staging);
+    else await unpackArchive(host, given, staging);
+    const found = findConf(host, staging);
+    if (found === undefined) {
+      throw new DkmsError('CONF_MISSING_IN_SOURCE', `${from.path} holds no dkms.conf`, {
+        hint: 'It is looked for at the top, one folder down, and in dkms/ there; dkms.conf(5) says what it holds.',
+      });
+    }
+    const newestEpochSeconds = findNewest(host, found.top);
+    const filledVersion = await settleConf(host, found, [
+      found.top === staging ? '' : basename(found.top),
+      basename(given),
+    ]);
+    const parsed = await readConf(host, from, found.top);
+    return { directory: found.top, parsed, newestEpochSeconds, filledVersion };
+  } catch (thrown) {
+    await files.remove(staging);
+    throw thrown;
+  }
+}
+
+/** Removes what `openSource` made, wherever in it the source was. */
+export async function closeSource(host: Host, parent: string): Promise<void> {
+  await host.files.remove(join(parent, `.dkms-source-${process.pid}`));
+}
+
+async function copyDirectory(host: Host, from: string, to: string): Promise<void> {
+  const copied = await host.run({
+    file: 'cp',
+    args: ['-a', '--no-preserve=ownership', '--reflink=auto', `${from}/.`, to],
+  });
+  if (!copied.ok) {
+    const code = copied.stderr.includes('No space left') ? 'NO_SPACE' : 'NOT_PERMITTED';
+    throw new DkmsError(code, `${from} could not be copied to ${to}`, {
+      detail: copied.stderr.trim().split('\n')[0],
+    });
+  }
+}
+
+interface FoundConf {
+  /** The source's own top, to which its make lines refer. */
+  readonly top: string;
+  readonly conf: string;
+}
+
+function findConf(host: Host, staging: string): FoundConf | undefined {
+  const { files } = host;
+  const folders = files
+    .list(staging)
+    .map(name => join(staging, name))
+    .filter(files.isDirectory);
+  for (const top of [staging, ...folders]) {
+    const debian = files
+      .list(join(top, 'debian'))
+      .filter(name => /(^|\.)dkms$/.test(name))
+      .map(name => join(top, 'debian', name));
+    const places = [
+      join(top, 'dkms.conf'),
+      join(top, 'dkms', 'dkms.conf'),
+      join(top, 'dkms.conf.in'),
+      join(top, 'dkms', 'dkms.conf.in'),
+      ...debian,
+    ];
+    // One line in debian/*.dkms may be a pointer to a conf elsewhere; only a conf names its package.
+    const conf = places.find(place => /^\s*(export\s+)?PACKAGE_NAME=/m.test(files.readText(place) ?? ''));
+    if (conf !== undefined) return { top, conf };
+  }
+  return undefined;
+}
+
+/** Puts the conf at the top, its version filled in from the first name that tells it. */
+async function settleConf(
+  host: Host,
+  { top, conf }: FoundConf,
+  names: readonly string[],
+): Promise<string | undefined> {
+  const { files } = host;
+  const text = files.readText(conf) ?? '';
+  const settled = join(top, 'dkms.conf');
+  if (!hasPlaceholder(text)) {
+    if (conf !== settled) await files.copyFile(conf, settled);
+    return undefined;
+  }
+  const version = names.map(findVersionInName).find(found => found !== undefined);
+  if (version === undefined) {
+    throw new DkmsError(
+      'CONF_BAD_IN_SOURCE',
+      `${basename(conf)} leaves its version open, and no name tells it`,
+      {
+        hint: 'Call the folder or the archive NAME-VERSION, or write PACKAGE_VERSION into dkms.conf.',
+      },
+    );
+  }
+  await files.writeText(settled, fillPlaceholders(text, version));
+  return version;
+}
+
+async function readConf(
+  host: Host,
+  { kernel, paths }: { kernel: Kernel; paths: Paths },
+  top: string,
+): Promise<ParsedConf> {
+  const [answer] = await evaluateConfs(
+    host,
+    [
+      {
+        files: [join(top, 'dkms.conf')],
+        kernel,
+        kernelSourceDir: join(paths.installTree, kernel.release, 'build'),
+        dkmsTree: paths.dkmsTree,
+        sourceTree: paths.sourceTree,
+        module: { name: '', version: '' },
+      },
+    ],
+    'stranger',
+  );
+  if (answer === undefined || !answer.ok) {
+    const error = answer?.error;
+    throw new DkmsError('CONF_BAD_IN_SOURCE', 'Its dkms.conf cannot be used', {
+      detail: error?.message,
+      hint: error?.detail,
+    });
+  }
+  const parsed = parseConf(answer.raw);
+  const { name, version } = parsed.conf.module;
+  const problems = [
+    ...parsed.issues.map(issue => `${issue.directive} ${issue.problem}`),
+    ...describeName('PACKAGE_NAME', name),
+    ...describeName('PACKAGE_VERSION', version),
+  ];
+  if (problems.length > 0) {
+    throw new DkmsError('CONF_BAD_IN_SOURCE', 'Its dkms.conf cannot be used', {
+      detail: [...new Set(problems)].join('; '),
+    });
+  }
+  return parsed;
+}
+
+function describeName(directive: string, text: string): readonly string[] {
+  const fault = text === '' ? undefined : findNameFault(text);
+  return fault === undefined ? [] : [`${directive} is ${JSON.stringify(text)}, which ${fault}`];
+}
+
+function findNewest(host: Host, directory: string): number {
+  let newest = 0;
+  for (const name of host.files.list(directory)) {
+    const path = join(directory, name);
+    const own = Math.floor((host.files.stat(path)?.mtimeMs ?? 0) / 1000);
+    const isDirectory = host.files.readLink(path) === undefined && host.files.isDirectory(path);
+    newest = Math.max(newest, isDirectory ? findNewest(host, path) : own);
+  }
+  return newest;
+}

@@ -1,0 +1,50 @@
+export interface OptionRow {
+  /** Without dashes. */
+  readonly long?: string;
+  readonly short?: string;
+  /** Name of its value in help; a row without one is a switch. */
+  readonly value?: string;
+  /** May be given several times. */
+  readonly repeat?: true;
+  /** dkms takes every option that begins with `long` for it: --module-name. */
+  readonly prefix?: true;
+  /** For hooks and packages: left out of help. */
+  readonly internal?: true;
+  /** Accepted with a word; does nothing any more. */
+  readonly deprecated?: true;
+  readonly help: string;
+}
+
+/** Every option. Command line, help, completion and manual page are held against this table. */
+export const OPTIONS: readonly OptionRow[] = [
+  { long: 'module', short: 'm', value: 'MODULE[/VERSION]', prefix: true, help: 'the module' },
+  { short: 'v', value: 'VERSION', help: 'its version' },
+  {
+    long: 'kernelver',
+    short: 'k',
+    value: 'KERNEL[/ARCH]',
+    repeat: true,
+    prefix: true,
+    help: 'for this kernel',
+  },
+  { long: 'arch', short: 'a', value: 'ARCH', repeat: true, prefix: true, help: 'for this architecture' },
+  { long: 'all', help: 'for all kernels that it is built for' },
+  { long: 'force', help: 'do it again, and override checks' },
+  { short: 'j', value: 'NUMBER', help: 'compilers at once; 0: no limit' },
+  { long: 'output', value: 'DIRECTORY', help: 'where to put the files that are made' },
+  { long: 'json', help: 'tell it as JSON' },
+  { long: 'quiet', short: 'q', help: 'say nothing but errors' },
+  { long: 'verbose', help: 'say more' },
+  { long: 'root', value: 'DIRECTORY', help: 'the system whose trees and settings are meant' },
+  { long: 'dkmstree', value: 'DIRECTORY', help: 'instead of /var/lib/dkms' },
+  { long: 'sourcetree', value: 'DIRECTORY', help: 'instead of /usr/src' },
+  { long: 'installtree', value: 'DIRECTORY', help: 'instead of /lib/modules' },
+  { long: 'version', short: 'V', help: 'print the version' },
+  { long: 'help', short: 'h', help: 'print this' },
+  { long: 'tarball-root', value: 'DIRECTORY', internal: true, help: 'where a package keeps its archives' },
+  { long: 'upgraded-from', value: 'VERSION', internal: true, help: 'the version of the package before' },
+  { long: 'rpm_safe_upgrade', internal: true, help: 'accepted: upgrades are told from the package database' },
+  { long: 'no-initrd', deprecated: true, help: 'does nothing' },
+  { long: 'no-clean-kernel', deprecated: true, help: 'does nothing' },
+  { long: 'no-prepare-kernel', deprecated: true, help: 'does nothing' },
+];

@@ -1,0 +1,139 @@
+import { resolve } from 'node:path';
+import { findVerb, type VerbRow } from '../commands/index';
+import { DkmsError } from '../errors/dkms-error';
+import type { KernelWord, Request } from '../model/request';
+import { OPTIONS } from './options';
+import { splitArguments, type Words } from './program';
+
+/** What a command line asks for. */
+export type Asked =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version'; readonly json: boolean }
+  | {
+      readonly kind: 'verb';
+      readonly verb: VerbRow;
+      readonly request: Request;
+      readonly deprecated: readonly string[];
+    };
+
+export interface Surroundings {
+  readonly cwd: string;
+  /** Whether a bare word names a file or a directory that a module can be read from. */
+  readonly isSource: (path: string) => boolean;
+}
+
+/**
+ * @param argv  without program and script
+ * @throws {DkmsError} for what makes no sense, with dkms's own exit codes
+ */
+export function parseArguments(argv: readonly string[], around: Surroundings): Asked {
+  const given = splitArguments(argv);
+  const { options } = given;
+  if (options.help === true) return { kind: 'help' };
+  if (options.version === true) return { kind: 'version', json: options.json === true };
+  const { verb, subject } = findVerbWord(given.words);
+  const request = createRequest(verb, { options, subject }, around);
+  checkCombinations(verb, request);
+  const deprecated = OPTIONS.filter(row => row.deprecated && isGiven(argv, row.long)).map(
+    row => `--${row.long}`,
+  );
+  return { kind: 'verb', verb, request, deprecated };
+}
+
+function isGiven(argv: readonly string[], long: string | undefined): boolean {
+  return argv.includes(`--${long}`);
+}
+
+function findVerbWord(words: readonly string[]): { verb: VerbRow; subject: string | undefined } {
+  const verbs = words.map(findVerb).filter(verb => verb !== undefined);
+  const others = words.filter(word => findVerb(word) === undefined);
+  const [verb, second] = verbs;
+  if (second !== undefined)
+    throw new DkmsError('SEVERAL_VERBS', `${verb?.name} and ${second.name} are two things to do`);
+  if (verb === undefined) {
+    const [first] = others;
+    if (first === undefined) throw new DkmsError('NO_VERB', 'Nothing was asked for');
+    throw new DkmsError('UNKNOWN_VERB', `${JSON.stringify(first)} is nothing that dkms does`);
+  }
+  const [subject, extra] = others;
+  if (extra !== undefined)
+    throw new DkmsError(
+      'BAD_VALUE',
+      `${verb.name} takes one module at a time; ${JSON.stringify(extra)} is one too many`,
+    );
+  return { verb, subject };
+}
+
+function createRequest(
+  verb: VerbRow,
+  { options, subject }: { options: Words['options']; subject: string | undefined },
+  around: Surroundings,
+): Request {
+  const text = (name: string): string | undefined =>
+    typeof options[name] === 'string' ? options[name] : undefined;
+  const path = (name: string): string | undefined => {
+    const given = text(name);
+    return given === undefined ? undefined : resolve(around.cwd, given);
+  };
+  const list = (name: string): readonly string[] => (options[name] as readonly string[] | undefined) ?? [];
+  const isSource = subject !== undefined && looksLikeSource(subject, around);
+  return {
+    verb: verb.name,
+    module: parseModule({ word: isSource ? undefined : subject, name: text('module'), version: text('v') }),
+    source: isSource ? resolve(around.cwd, subject) : undefined,
+    kernels: list('kernelver').flatMap(parseKernels),
+    arches: list('arch').flatMap(word => word.split(',')),
+    root: path('root') ?? '/',
+    trees: { dkmsTree: path('dkmstree'), sourceTree: path('sourcetree'), installTree: path('installtree') },
+    all: options.all === true,
+    force: options.force === true,
+    json: options.json === true,
+    quiet: options.quiet === true,
+    verbose: options.verbose === true,
+    parallelJobs: parseJobs(text('j')),
+    output: path('output'),
+    tarballRoot: path('tarballRoot'),
+    upgradedFrom: text('upgradedFrom'),
+  };
+}
+
+/** A word that starts as a path does, or that names a source in the current directory. */
+function looksLikeSource(word: string, { cwd, isSource }: Surroundings): boolean {
+  return /^(\/|\.{1,2}(\/|$))/.test(word) || isSource(resolve(cwd, word));
+}
+
+function parseModule(given: {
+  readonly word: string | undefined;
+  readonly name: string | undefined;
+  readonly version: string | undefined;
+}): Request['module'] {
+  const named = given.name ?? given.word;
+  if (named === undefined) return undefined;
+  const slash = named.indexOf('/');
+  const name = slash < 0 ? named : named.slice(0, slash);
+  return { name, version: given.version ?? (slash < 0 ? undefined : named.slice(slash + 1)) };
+}
+
+/** `6.1.0-56-amd64`, `6.1.0-56-amd64/x86_64`, and several with commas between. */
+function parseKernels(text: string): readonly KernelWord[] {
+  return text.split(',').map(word => {
+    const [release = '', arch] = word.split('/');
+    if (release === '' || /\s/.test(release) || release.startsWith('.')) {
+      throw new DkmsError('BAD_VALUE', `${JSON.stringify(word)} is no kernel release`);
+    }
+    return { release, arch };
+  });
+}
+
+function parseJobs(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^[0-9]+$/.test(text)) return Number(text);
+  throw new DkmsError('BAD_VALUE', `-j takes a number, not ${JSON.stringify(text)}`);
+}
+
+function checkCombinations(verb: VerbRow, { all, kernels, arches }: Request): void {
+  if (!all) return;
+  if (kernels.length > 0) throw new DkmsError('ALL_WITH_KERNEL', '--all and -k exclude each other');
+  if (arches.length > 0) throw new DkmsError('ALL_WITH_ARCH', '--all and -a exclude each other');
+  if (verb.all !== true) throw new DkmsError('ALL_NOT_HERE', `${verb.name} has no use for --all`);
+}

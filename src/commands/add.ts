@@ -1,0 +1,57 @@
+import { DkmsError } from '../errors/dkms-error';
+import type { Host } from '../host/host';
+import type { Kernel } from '../model/kernel';
+import { formatRef, type ModuleRef } from '../model/module-ref';
+import { getConf } from '../model/snapshot';
+import { findEntry } from '../model/tree';
+import { createJob } from '../plan/jobs';
+import { sourceDir } from '../tree/layout';
+import { readTree } from '../tree/read';
+import { createAlreadyAdded, importSource } from './import-source';
+import { chooseRunningKernel } from './kernels';
+import { requireModule } from './select';
+import { readSnapshot } from './snapshot';
+import { readSystem, type System } from './system';
+import { applyPlanned, holdTree, type Planned } from './transact';
+import type { Call, Result } from './verb';
+
+export async function run(call: Call): Promise<Result> {
+  const { host, request } = call;
+  const system = await readSystem(host, request);
+  return holdTree(host, system, async () => {
+    const module = await resolveModule(call, system);
+    const kernel = await chooseRunningKernel(host, request);
+    return applyPlanned(call, () => planAdd(host, system, { module, kernel }));
+  });
+}
+
+/** The module that was named, or that the named directory or archive holds, which is brought in. */
+export async function resolveModule(call: Call, system: System): Promise<ModuleRef> {
+  const { host, request } = call;
+  if (request.source !== undefined) return importSource(call, system, request.source);
+  return requireModule(request, readTree(host.files, system.paths, request.module?.name));
+}
+
+/** @throws {DkmsError} ALREADY_ADDED, SOURCE_MISSING, CONF_MISSING, CONF_BAD: before anything is changed */
+export async function planAdd(
+  host: Host,
+  system: System,
+  wanted: { module: ModuleRef; kernel: Kernel },
+): Promise<Planned> {
+  const { module, kernel } = wanted;
+  const snapshot = await readSnapshot(host, system, () => [wanted]);
+  const entry = findEntry(snapshot.tree, module);
+  if (entry !== undefined && !entry.broken) throw createAlreadyAdded(module);
+  checkSource(host, system, module);
+  const conf = getConf(snapshot, module, kernel);
+  if (!conf.ok) throw conf.error;
+  return { snapshot, plan: { jobs: [createJob('add', { module })], leftOut: [] } };
+}
+
+export function checkSource(host: Host, { paths }: System, module: ModuleRef): void {
+  const directory = sourceDir(paths, module);
+  if (host.files.isDirectory(directory)) return;
+  throw new DkmsError('SOURCE_MISSING', `The source of ${formatRef(module)} is not there: ${directory}`, {
+    hint: 'Put it there, or name its directory or archive: dkms add PATH',
+  });
+}

@@ -1,0 +1,64 @@
+import { closeSource, openSource } from '../archive/open-source';
+import { DkmsError } from '../errors/dkms-error';
+import { formatRef, type ModuleRef } from '../model/module-ref';
+import { findEntry } from '../model/tree';
+import { sourceDir } from '../tree/layout';
+import { readTree } from '../tree/read';
+import { chooseRunningKernel } from './kernels';
+import type { System } from './system';
+import type { Call } from './verb';
+
+/**
+ * Brings a directory or an archive into the source tree as `<module>-<version>`, by one rename, and tells which
+ * module it is. The caller holds the tree.
+ *
+ * @throws {DkmsError} ALREADY_ADDED, and what `openSource` throws
+ */
+export async function importSource(call: Call, system: System, path: string): Promise<ModuleRef> {
+  const { host, request, emit } = call;
+  const { paths } = system;
+  const { files } = host;
+  if (!files.isWritable(paths.sourceTree))
+    throw new DkmsError('NOT_PERMITTED', `${paths.sourceTree} cannot be written`);
+  await files.makeDirectory(paths.sourceTree);
+  try {
+    const kernel = await chooseRunningKernel(host, request);
+    const opened = await openSource(host, { path, kernel, paths }, paths.sourceTree);
+    const { module } = opened.parsed.conf;
+    const entry = findEntry(readTree(files, paths, module.name), module);
+    if (entry !== undefined && !entry.broken) throw createAlreadyAdded(module);
+    const place = sourceDir(paths, module);
+    if (place !== path) await putInPlace(call, opened.directory, place);
+    if (opened.filledVersion !== undefined) {
+      emit({
+        kind: 'warning',
+        text: `dkms.conf leaves its version open; ${opened.filledVersion} was put in, from the name`,
+      });
+    }
+    return module;
+  } finally {
+    await closeSource(host, paths.sourceTree);
+  }
+}
+
+/** A source that is there already is written over, file by file; with --force it is replaced. */
+async function putInPlace({ host, request, emit }: Call, opened: string, place: string): Promise<void> {
+  const { files } = host;
+  if (files.exists(place) && !request.force) {
+    const copied = await host.run({ file: 'cp', args: ['-a', `${opened}/.`, place] });
+    if (!copied.ok)
+      throw new DkmsError('NOT_PERMITTED', `${place} could not be written`, {
+        detail: copied.stderr.trim().split('\n')[0],
+      });
+  } else {
+    await files.remove(place);
+    await files.replace(opened, place);
+  }
+  emit({ kind: 'file', doing: 'write', path: place });
+}
+
+export function createAlreadyAdded(module: ModuleRef): DkmsError {
+  return new DkmsError('ALREADY_ADDED', `${formatRef(module)} is in the tree already`, {
+    hint: `dkms status ${formatRef(module)}; to add it anew: dkms remove ${formatRef(module)} --all`,
+  });
+}

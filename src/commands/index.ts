@@ -1,0 +1,109 @@
+import type { ErrorCode } from '../errors/catalog';
+import type { VerbModule } from './verb';
+
+export interface VerbRow {
+  readonly name: string;
+  /** What stands after the name in usage. */
+  readonly words: string;
+  readonly summary: string;
+  /** Takes --all. */
+  readonly all?: true;
+  /** How a failure of any module is told; without it by the gravest failure's own code. */
+  readonly failsWith?: ErrorCode;
+  /** A module that is not meant for the kernel is no failure here. */
+  readonly excludedIsFine?: true;
+  /** Called by hooks and packages, not by people: left out of help. */
+  readonly internal?: true;
+  readonly load: () => Promise<VerbModule>;
+}
+
+/** Every verb. Command line, help, completion and manual page are held against this table. */
+export const VERBS: readonly VerbRow[] = [
+  {
+    name: 'add',
+    words: 'MODULE/VERSION | DIRECTORY | TARBALL',
+    summary: 'register the source of a module',
+    load: () => import('./add'),
+  },
+  {
+    name: 'build',
+    words: 'MODULE/VERSION [-k KERNEL]...',
+    summary: 'build a module for a kernel',
+    load: () => import('./build'),
+  },
+  {
+    name: 'install',
+    words: 'MODULE/VERSION [-k KERNEL]...',
+    summary: "put a built module into a kernel's directory",
+    load: () => import('./install'),
+  },
+  {
+    name: 'uninstall',
+    words: 'MODULE/VERSION [-k KERNEL]... | --all',
+    summary: "take a module out of a kernel's directory",
+    all: true,
+    load: () => import('./uninstall'),
+  },
+  {
+    name: 'unbuild',
+    words: 'MODULE/VERSION [-k KERNEL]... | --all',
+    summary: 'uninstall, and drop what was built',
+    all: true,
+    load: () => import('./unbuild'),
+  },
+  {
+    name: 'remove',
+    words: 'MODULE/VERSION [-k KERNEL]... | --all',
+    summary: 'unbuild, and forget a module with its last kernel',
+    all: true,
+    load: () => import('./remove'),
+  },
+  {
+    name: 'status',
+    words: '[MODULE[/VERSION]] [-k KERNEL]',
+    summary: 'show what is in the tree',
+    all: true,
+    load: () => import('./status'),
+  },
+  {
+    name: 'autoinstall',
+    words: '[-k KERNEL]',
+    summary: 'install for a kernel every module that asks for it',
+    failsWith: 'AUTOINSTALL_FAILED',
+    excludedIsFine: true,
+    load: () => import('./autoinstall'),
+  },
+  {
+    name: 'mkdeb',
+    words: 'MODULE/VERSION | DIRECTORY | TARBALL [--output DIRECTORY]',
+    summary: 'make a Debian package of a module',
+    load: () => import('./mkdeb'),
+  },
+  {
+    name: 'kernel_postinst',
+    words: '-k KERNEL',
+    summary: 'for hooks: a kernel or its headers have come',
+    failsWith: 'KERNEL_HOOK_FAILED',
+    excludedIsFine: true,
+    load: () => import('./kernel-postinst'),
+  },
+  {
+    name: 'kernel_prerm',
+    words: '-k KERNEL',
+    summary: 'for hooks: a kernel is about to go',
+    failsWith: 'KERNEL_HOOK_FAILED',
+    load: () => import('./kernel-prerm'),
+  },
+  {
+    name: 'module_postinst',
+    words: 'MODULE/VERSION',
+    summary: "for packages: a module's source has come",
+    excludedIsFine: true,
+    internal: true,
+    load: () => import('./module-postinst'),
+  },
+];
+
+export function findVerb(name: string): VerbRow | undefined {
+  return VERBS.find(verb => verb.name === name);
+}

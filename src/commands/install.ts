@@ -1,0 +1,48 @@
+import type { Host } from '../host/host';
+import type { Kernel } from '../model/kernel';
+import type { ModuleRef } from '../model/module-ref';
+import { getConf } from '../model/snapshot';
+import { findEntry } from '../model/tree';
+import { planInstall } from '../plan/plan-install';
+import { checkSource, resolveModule } from './add';
+import { chooseBuildKernels } from './kernels';
+import { readSnapshot } from './snapshot';
+import { readSystem, type System } from './system';
+import { applyPlanned, holdTree, type Planned } from './transact';
+import type { Call, Result } from './verb';
+
+export async function run(call: Call): Promise<Result> {
+  return bringTo(call, 'installed');
+}
+
+/** Adds, builds and, for `installed`, installs one module for the kernels that were asked for. */
+export async function bringTo(call: Call, goal: 'built' | 'installed'): Promise<Result> {
+  const { host, request } = call;
+  const system = await readSystem(host, request);
+  return holdTree(host, system, async () => {
+    const module = await resolveModule(call, system);
+    const kernels = await chooseBuildKernels(host, system.paths, call);
+    return applyPlanned(call, () =>
+      planModule(host, system, { module, kernels, goal, force: request.force }),
+    );
+  });
+}
+
+export interface ModuleGoal {
+  readonly module: ModuleRef;
+  readonly kernels: readonly Kernel[];
+  readonly goal: 'built' | 'installed';
+  readonly force: boolean;
+}
+
+/** @throws {DkmsError} BROKEN, and for a module that is not in the tree yet SOURCE_MISSING, CONF_MISSING, CONF_BAD */
+export async function planModule(host: Host, system: System, wanted: ModuleGoal): Promise<Planned> {
+  const { module, kernels } = wanted;
+  const snapshot = await readSnapshot(host, system, () => kernels.map(kernel => ({ module, kernel })));
+  if (findEntry(snapshot.tree, module) === undefined) {
+    checkSource(host, system, module);
+    const bad = kernels.map(kernel => getConf(snapshot, module, kernel)).find(conf => !conf.ok);
+    if (bad !== undefined && !bad.ok) throw bad.error;
+  }
+  return { snapshot, plan: planInstall(snapshot, wanted) };
+}

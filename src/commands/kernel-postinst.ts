@@ -1,0 +1,10 @@
+import { autoinstall } from './autoinstall';
+import { chooseOneKernel } from './kernels';
+import { readSystem } from './system';
+import type { Call, Result } from './verb';
+
+/** A kernel, or its headers, has come: its hooks call this. */
+export async function run(call: Call): Promise<Result> {
+  const kernel = await chooseOneKernel(call.host, call.request);
+  return autoinstall(call, await readSystem(call.host, call.request), kernel);
+}

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { DkmsError } from '../errors/dkms-error';
+import type { Host } from '../host/host';
+import { findBuildableKernels } from '../kernel/installed';
+import type { Emit } from '../model/event';
+import type { Kernel } from '../model/kernel';
+import type { Paths } from '../model/paths';
+import type { Request } from '../model/request';
+
+/** The kernels that were named with -k and -a; empty when none was. */
+export async function readNamedKernels(host: Host, request: Request): Promise<readonly Kernel[]> {
+  const { kernels, arches } = request;
+  if (arches.length > 1 && arches.length !== kernels.length) {
+    throw new DkmsError(
+      'ARCH_COUNT',
+      `${arches.length} architectures were given for ${kernels.length} kernels`,
+    );
+  }
+  const named: Kernel[] = [];
+  for (const [i, word] of kernels.entries()) {
+    const arch =
+      word.arch ?? (arches.length === 1 ? arches[0] : arches[i]) ?? (await host.readRunningKernel()).arch;
+    named.push({ release: word.release, arch });
+  }
+  return named;
+}
+
+/** The kernels to build for: those named, else the running one, else, where that is not installed, those that are. */
+export async function chooseBuildKernels(
+  host: Host,
+  paths: Paths,
+  { request, emit }: { request: Request; emit: Emit },
+): Promise<readonly Kernel[]> {
+  const named = await readNamedKernels(host, request);
+  if (named.length > 0) return named;
+  const running = await chooseRunningKernel(host, request);
+  if (host.files.isDirectory(join(paths.installTree, running.release))) return [running];
+  const installed = findBuildableKernels(host.files, paths);
+  if (installed.length === 0) return [running];
+  emit({
+    kind: 'warning',
+    text: `The running kernel ${running.release} is not installed here; taking ${installed.join(', ')}`,
+  });
+  return installed.map(release => ({ release, arch: running.arch }));
+}
+
+/** The running kernel, of the architecture that -a names. */
+export async function chooseRunningKernel(host: Host, request: Request): Promise<Kernel> {
+  const running = await host.readRunningKernel();
+  return { release: running.release, arch: request.arches[0] ?? running.arch };
+}
+
+/** Exactly one kernel, for the verbs that hooks call. */
+export async function chooseOneKernel(host: Host, request: Request): Promise<Kernel> {
+  const [kernel, second] = await readNamedKernels(host, request);
+  if (kernel !== undefined && second === undefined) return kernel;
+  throw new DkmsError(
+    'ONE_KERNEL_ONLY',
+    `${request.verb} is for one kernel, and ${request.kernels.length || 'none'} were given`,
+  );
+}

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { closeSource, type OpenedSource, openSource } from '../archive/open-source';
+import { DkmsError } from '../errors/dkms-error';
+import type { ModuleRef } from '../model/module-ref';
+import { makeDeb } from '../package/deb';
+import { readSourceMetadata } from '../package/metadata';
+import { createPackageSpec } from '../package/spec';
+import { sourceLink, versionDir } from '../tree/layout';
+import { readTree } from '../tree/read';
+import { chooseRunningKernel } from './kernels';
+import { requireEntry, requireModule } from './select';
+import { readSystem, type System } from './system';
+import type { Call, Result } from './verb';
+
+/** Makes a Debian package of a source that is named, or of a module that is in the tree. */
+export async function run(call: Call): Promise<Result> {
+  const { host, request, emit } = call;
+  const system = await readSystem(host, request);
+  const { path, output } = findSubject(call, system);
+  if (!host.files.isWritable(output))
+    throw new DkmsError('NOT_PERMITTED', `${output} cannot be written`, {
+      hint: 'Name another place with --output DIRECTORY.',
+    });
+  const temporary = await host.files.makeTemporaryDirectory('dkms-mkdeb-');
+  try {
+    const kernel = await chooseRunningKernel(host, request);
+    const opened = await openSource(host, { path, kernel, paths: system.paths }, temporary);
+    if (opened.filledVersion !== undefined) {
+      emit({
+        kind: 'warning',
+        text: `dkms.conf leaves its version open; ${opened.filledVersion} was put in, from the name`,
+      });
+    }
+    const made = await makePackage(call, system, { opened, temporary, output });
+    emit({ kind: 'file', doing: 'write', path: made });
+    return { kind: 'files', paths: [made] };
+  } finally {
+    await closeSource(host, temporary);
+    await host.files.remove(temporary);
+  }
+}
+
+/** A source's package goes to the current directory, a registered module's into the tree, as ever. */
+function findSubject({ host, request }: Call, { paths }: System): { path: string; output: string } {
+  if (request.source !== undefined) return { path: request.source, output: request.output ?? host.cwd };
+  const tree = readTree(host.files, paths, request.module?.name);
+  const module: ModuleRef = requireModule(request, tree);
+  requireEntry(tree, module);
+  return {
+    path: sourceLink(paths, module),
+    output: request.output ?? join(versionDir(paths, module), 'deb'),
+  };
+}
+
+async function makePackage(
+  { host }: Call,
+  { paths }: System,
+  { opened, temporary, output }: { opened: OpenedSource; temporary: string; output: string },
+): Promise<string> {
+  const spec = createPackageSpec(
+    opened.parsed.conf.module,
+    readSourceMetadata(host.files, opened.directory),
+    {
+      packager: { name: host.env.DEBFULLNAME, email: host.env.DEBEMAIL },
+      epochSeconds: chooseEpoch(host.env.SOURCE_DATE_EPOCH, opened.newestEpochSeconds),
+    },
+  );
+  const templates = [...paths.templateDirs, join(host.programDirectory, '..', 'packaging')];
+  return makeDeb(host, spec, {
+    source: opened.directory,
+    staging: join(temporary, 'root'),
+    output,
+    templates,
+  });
+}
+
+/** SOURCE_DATE_EPOCH, else the newest file of the source; never 1970, which package tools take for a fault. */
+function chooseEpoch(given: string | undefined, newest: number): number {
+  if (given !== undefined && /^[0-9]+$/.test(given)) return Number(given);
+  return Math.max(newest, 1);
+}

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { DkmsError } from '../errors/dkms-error';
+import { findBuildableKernels } from '../kernel/installed';
+import { formatRef, type ModuleRef } from '../model/module-ref';
+import { getConf } from '../model/snapshot';
+import { findEntry } from '../model/tree';
+import { readTree } from '../tree/read';
+import { planAdd } from './add';
+import { isSwitchedOff } from './autoinstall';
+import { planModule } from './install';
+import { chooseRunningKernel } from './kernels';
+import { planModuleRemoval } from './remove';
+import { requireModule } from './select';
+import { readSystem, type System } from './system';
+import { applyPlanned, holdTree } from './transact';
+import type { Call, Result } from './verb';
+
+/**
+ * A package that holds a module's source has been configured: what stands in the tree of the same version is built
+ * anew, for every kernel that is due. `common.postinst` calls this.
+ */
+export async function run(call: Call): Promise<Result> {
+  const { host, request, emit } = call;
+  const system = await readSystem(host, request);
+  const module = requireModule(request, []);
+  if (isSwitchedOff(host, system)) {
+    emit({
+      kind: 'warning',
+      text: `${system.paths.configDir}/no-autoinstall is there: ${formatRef(module)} is left alone`,
+    });
+    return { kind: 'outcomes', outcomes: [], leftOut: [], summary: false };
+  }
+  refuseArchive(call, module);
+  return holdTree(host, system, () => registerAndInstall(call, system, module));
+}
+
+/** A package may bring modules that were built elsewhere; loading those is not among what this version does. */
+function refuseArchive({ host, request }: Call, module: ModuleRef): void {
+  if (request.tarballRoot === undefined) return;
+  const archive = join(request.tarballRoot, `${module.name}-${module.version}.dkms.tar.gz`);
+  if (host.files.exists(archive)) {
+    throw new DkmsError('ARCHIVE_UNSUPPORTED', `${archive} holds built modules, which cannot be loaded`);
+  }
+}
+
+async function registerAndInstall(call: Call, system: System, module: ModuleRef): Promise<Result> {
+  const { host, emit } = call;
+  const entry = findEntry(readTree(host.files, system.paths, module.name), module);
+  if (entry !== undefined && !entry.broken) {
+    const kernels = entry.builds.map(build => build.kernel);
+    const removed = await applyPlanned(call, () =>
+      planModuleRemoval(host, system, { entry, kernels, goal: 'removed' }),
+    );
+    if (removed.outcomes.some(outcome => outcome.result === 'failed')) return removed;
+  }
+  const running = await chooseRunningKernel(host, call.request);
+  const planned = await planAdd(host, system, { module, kernel: running });
+  const added = await applyPlanned(call, async () => planned);
+  const conf = getConf(planned.snapshot, module, running);
+  if (!conf.ok || !conf.conf.autoinstall) return added;
+
+  const kernels = chooseDueKernels(call, system, running.release).map(release => ({
+    release,
+    arch: running.arch,
+  }));
+  if (kernels.length === 0) {
+    emit({
+      kind: 'warning',
+      text: `${formatRef(module)} waits for the headers of a kernel: ${system.profile.installCommand} ${system.profile.headersPackage(running.release)}`,
+    });
+    return added;
+  }
+  const installed = await applyPlanned(call, () =>
+    planModule(host, system, { module, kernels, goal: 'installed', force: false }),
+  );
+  return { ...installed, outcomes: [...added.outcomes, ...installed.outcomes], summary: true };
+}
+
+/**
+ * All kernels that have headers, newest first, unless the administrator wants only the running and the newest one.
+ * In a chroot, where the running one is another system's, an upgrade takes the newest.
+ */
+function chooseDueKernels(
+  { host, request }: Call,
+  { paths, settings }: System,
+  running: string,
+): readonly string[] {
+  const buildable = findBuildableKernels(host.files, paths);
+  if (settings.autoinstallAllKernels) return buildable;
+  const [newest] = buildable;
+  if (buildable.includes(running))
+    return buildable.filter(release => release === running || release === newest);
+  return request.upgradedFrom === undefined ? buildable : buildable.slice(0, 1);
+}

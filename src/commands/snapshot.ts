@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { type ConfQuery, type Evaluated, evaluateConfs } from '../conf/evaluate';
+import { findOverrides } from '../conf/overrides';
+import { parseConf } from '../conf/parse';
+import { DkmsError } from '../errors/dkms-error';
+import type { Host } from '../host/host';
+import { readKernelFacts } from '../kernel/facts';
+import { type Kernel, kernelKey } from '../model/kernel';
+import { formatRef, type ModuleRef } from '../model/module-ref';
+import { type ConfResult, confKey, type Snapshot } from '../model/snapshot';
+import { findEntry, type TreeEntry } from '../model/tree';
+import { sourceDir, sourceLink } from '../tree/layout';
+import { readTree } from '../tree/read';
+import type { System } from './system';
+
+/** A module and a kernel whose conf a plan will ask for. */
+export interface Pair {
+  readonly module: ModuleRef;
+  readonly kernel: Kernel;
+}
+
+/** Reads all that a plan may look at; `choose` names the pairs once the tree is known. */
+export async function readSnapshot(
+  host: Host,
+  system: System,
+  choose: (tree: readonly TreeEntry[]) => readonly Pair[],
+): Promise<Snapshot> {
+  const { paths } = system;
+  const tree = readTree(host.files, paths);
+  const pairs = choose(tree);
+  const kernels = new Map(
+    pairs.map(({ kernel }) => [kernelKey(kernel), readKernelFacts(host.files, paths, kernel)]),
+  );
+  const queries = pairs.map(pair => createQuery(host, system, { ...pair, tree, kernels }));
+  const askable = queries.filter((query): query is ConfQuery => !(query instanceof DkmsError));
+  const answers = await evaluateConfs(host, askable);
+  const confs = new Map<string, ConfResult>();
+  for (const [i, pair] of pairs.entries()) {
+    const query = queries[i];
+    if (query === undefined) continue;
+    const answer =
+      query instanceof DkmsError ? { ok: false as const, error: query } : answers[askable.indexOf(query)];
+    if (answer !== undefined) confs.set(confKey(pair.module, pair.kernel), toResult(pair.module, answer));
+  }
+  return { ...system, tree, kernels, confs };
+}
+
+function createQuery(
+  host: Host,
+  { paths }: System,
+  { module, kernel, tree, kernels }: Pair & { tree: readonly TreeEntry[]; kernels: Snapshot['kernels'] },
+): ConfQuery | DkmsError {
+  const known = findEntry(tree, module);
+  const directory =
+    known === undefined || known.broken ? sourceDir(paths, module) : sourceLink(paths, module);
+  const conf = join(directory, 'dkms.conf');
+  if (!host.files.exists(conf)) {
+    return new DkmsError('CONF_MISSING', `${formatRef(module)} has no dkms.conf: ${conf} is not there`, {
+      hint: 'Write one; dkms.conf(5) says how.',
+    });
+  }
+  return {
+    files: [conf, ...findOverrides(host.files, paths.configDir, { module, kernel })],
+    kernel,
+    kernelSourceDir: kernels.get(kernelKey(kernel))?.sourceDir ?? '',
+    dkmsTree: paths.dkmsTree,
+    sourceTree: paths.sourceTree,
+    module,
+  };
+}
+
+function toResult(module: ModuleRef, answer: Evaluated): ConfResult {
+  if (!answer.ok) return answer;
+  const { conf, issues } = parseConf(answer.raw);
+  const [first] = issues;
+  if (first === undefined) return { ok: true, conf };
+  const all = issues.map(issue => `${issue.directive} ${issue.problem}`).join('; ');
+  return {
+    ok: false,
+    error: new DkmsError('CONF_BAD', `The dkms.conf of ${formatRef(module)} cannot be used`, { detail: all }),
+  };
+}

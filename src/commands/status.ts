@@ -1,0 +1,67 @@
+import type { DkmsError } from '../errors/dkms-error';
+import type { Host } from '../host/host';
+import type { ModuleStatus } from '../model/module-status';
+import type { Request } from '../model/request';
+import type { TreeBuild, TreeEntry } from '../model/tree';
+import { createBrokenError } from '../plan/plan-install';
+import { compareInstalled, findInstalledPairs } from '../tree/installed-files';
+import { readTree } from '../tree/read';
+import { readSystem, type System } from './system';
+import type { Call, Result } from './verb';
+
+/** Shows what is in the tree. Takes no lock, starts no process, runs nobody's code. */
+export async function run({ host, request }: Call): Promise<Result> {
+  const system = await readSystem(host, request);
+  const tree = readTree(host.files, system.paths).filter(entry => isAsked(request, entry));
+  const modules = tree.flatMap(entry => describeEntry(host, system, { entry, request }));
+  const broken: readonly DkmsError[] = tree
+    .filter(entry => entry.broken)
+    .map(entry => createBrokenError(entry.module));
+  return { kind: 'status', modules, broken };
+}
+
+function isAsked({ module }: Request, entry: TreeEntry): boolean {
+  if (module === undefined) return true;
+  return (
+    module.name === entry.module.name &&
+    (module.version === undefined || module.version === entry.module.version)
+  );
+}
+
+function describeEntry(
+  host: Host,
+  system: System,
+  { entry, request }: { entry: TreeEntry; request: Request },
+): readonly ModuleStatus[] {
+  const { module } = entry;
+  const plain = { module, kernel: undefined, hasOriginals: false, files: undefined };
+  if (entry.broken) return [{ ...plain, state: 'broken' }];
+  if (entry.builds.length === 0) return [{ ...plain, state: 'added' }];
+  return entry.builds
+    .filter(build => isAskedKernel(request, build))
+    .map(build => describeBuild(host, system, { entry, build }));
+}
+
+function isAskedKernel({ kernels, arches }: Request, { kernel }: TreeBuild): boolean {
+  const byKernel =
+    kernels.length === 0 ||
+    kernels.some(k => k.release === kernel.release && (k.arch === undefined || k.arch === kernel.arch));
+  return byKernel && (arches.length === 0 || arches.includes(kernel.arch));
+}
+
+function describeBuild(
+  host: Host,
+  { paths, profile }: System,
+  { entry, build }: { entry: TreeEntry; build: TreeBuild },
+): ModuleStatus {
+  const { module } = entry;
+  const { kernel, installed, hasOriginals } = build;
+  const pairs = installed ? findInstalledPairs(host.files, paths, { module, kernel, profile }) : undefined;
+  return {
+    module,
+    kernel,
+    state: installed ? 'installed' : 'built',
+    hasOriginals,
+    files: pairs === undefined ? undefined : compareInstalled(host.files, pairs),
+  };
+}

@@ -1,0 +1,33 @@
+import type { DkmsError } from '../errors/dkms-error';
+import type { Host } from '../host/host';
+import type { Emit } from '../model/event';
+import type { ModuleStatus } from '../model/module-status';
+import type { Outcome } from '../model/outcome';
+import type { LeftOut } from '../model/plan';
+import type { Request } from '../model/request';
+
+/** What a verb is given. */
+export interface Call {
+  readonly host: Host;
+  readonly request: Request;
+  readonly emit: Emit;
+}
+
+/** What a verb found or did; the text of it is made by `report/`. */
+export type Result =
+  | {
+      readonly kind: 'outcomes';
+      readonly outcomes: readonly Outcome[];
+      readonly leftOut: readonly LeftOut[];
+      readonly summary: boolean;
+    }
+  | {
+      readonly kind: 'status';
+      readonly modules: readonly ModuleStatus[];
+      readonly broken: readonly DkmsError[];
+    }
+  | { readonly kind: 'files'; readonly paths: readonly string[] };
+
+export interface VerbModule {
+  readonly run: (call: Call) => Promise<Result>;
+}

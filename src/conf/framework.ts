@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { DkmsError } from '../errors/dkms-error';
+import type { Host } from '../host/host';
+import { DEFAULT_COMPRESS_OPTIONS } from '../kernel/module-file';
+import type { Request } from '../model/request';
+import { SETTING_NAMES, type SettingName, type Settings } from '../model/settings';
+
+interface Setting {
+  readonly value: string;
+  /** Absolute path of the file that set it. */
+  readonly source: string;
+}
+
+type FileSettings = ReadonlyMap<SettingName, Setting>;
+
+/** framework.conf, framework.conf.d/*.conf, then the command line; later ones win. */
+export async function readSettings(host: Host, configDir: string, request: Request): Promise<Settings> {
+  const set = await readFramework(host, configDir);
+  const value = (name: SettingName): string | undefined => set.get(name)?.value || undefined;
+  const { trees } = request;
+  return {
+    trees: {
+      dkmsTree: trees.dkmsTree ?? value('dkms_tree'),
+      sourceTree: trees.sourceTree ?? value('source_tree'),
+      installTree: trees.installTree ?? value('install_tree'),
+    },
+    parallelJobs: request.parallelJobs ?? parseJobs(set.get('parallel_jobs')) ?? host.processors,
+    autoinstallAllKernels: isYes(value('autoinstall_all_kernels') ?? 'yes'),
+    compressOptions: {
+      gz: value('compress_gzip_opts') ?? DEFAULT_COMPRESS_OPTIONS.gz,
+      xz: value('compress_xz_opts') ?? DEFAULT_COMPRESS_OPTIONS.xz,
+      zst: value('compress_zstd_opts') ?? DEFAULT_COMPRESS_OPTIONS.zst,
+    },
+    sources: new Map([...set].map(([name, setting]) => [name, setting.source])),
+  };
+}
+
+/** dkms takes any text but these for yes. */
+function isYes(text: string): boolean {
+  return !/^(no|false|0|n)$/i.test(text);
+}
+
+function parseJobs(setting: Setting | undefined): number | undefined {
+  if (setting === undefined || setting.value === '') return undefined;
+  const jobs = Number(setting.value);
+  if (Number.isInteger(jobs) && jobs >= 0) return jobs;
+  throw new DkmsError(
+    'CONF_BAD',
+    `${setting.source}: parallel_jobs is ${JSON.stringify(setting.value)}, not a number`,
+  );
+}
+
+async function readFramework(host: Host, configDir: string): Promise<FileSettings> {
+  const dropIns = join(configDir, 'framework.conf.d');
+  const files = [
+    join(configDir, 'framework.conf'),
+    ...host.files
+      .list(dropIns)
+      .filter(name => name.endsWith('.conf'))
+      .map(name => join(dropIns, name)),
+  ];
+  const settings = new Map<SettingName, Setting>();
+  for (const file of files) {
+    const text = host.files.readText(file);
+    if (text === undefined) continue;
+    const assigned = parsePlainAssignments(text) ?? (await evaluateAssignments(host, file));
+    for (const [name, value] of assigned) {
+      if (isSettingName(name)) settings.set(name, { value, source: file });
+    }
+  }
+  return settings;
+}
+
+function isSettingName(name: string): name is SettingName {
+  return (SETTING_NAMES as readonly string[]).includes(name);
+}
+
+const PLAIN_LINE =
+  /^(?:export[ \t]+)?([A-Za-z_]\w*)=(?:"([^"$`\\]*)"|'([^']*)'|([\w./:=,+@%-]*))[ \t]*;?[ \t]*(?:#.*)?$/;
+
+/**
+ * Most files hold comments and plain assignments, which need no shell to be read; undefined for one that needs it.
+ * So `status` starts no process.
+ */
+export function parsePlainAssignments(text: string): ReadonlyMap<string, string> | undefined {
+  const values = new Map<string, string>();
+  for (const raw of text.split('\n')) {
+    const line = raw.trim();
+    if (line === '' || line.startsWith('#')) continue;
+    const plain = PLAIN_LINE.exec(line);
+    if (plain === null) return undefined;
+    const [, name = '', double, single, bare = ''] = plain;
+    values.set(name, double ?? single ?? bare);
+  }
+  return values;
+}
+
+/** What names settings keep `$kernelver` for later: it is put in when the kernel is known. */
+const LATE = "kernelver='$kernelver'";
+
+async function evaluateAssignments(host: Host, file: string): Promise<ReadonlyMap<string, string>> {
+  const script = `${LATE}; source "$1" >&2; for name in ${SETTING_NAMES.join(' ')}; do [[ -v $name ]] && printf '%s\\0%s\\0' "$name" "\${!name}"; done; :`;
+  const ended = await host.run({ file: 'bash', args: ['-c', script, 'framework.conf', file] });
+  if (!ended.ok) {
+    throw new DkmsError('CONF_BAD', `${file} could not be read by bash`, {
+      detail: ended.stderr.trim().split('\n')[0],
+      hint: `bash -n ${file}`,
+    });
+  }
+  const fields = ended.stdout.split('\0');
+  const pairs = Array.from(
+    { length: Math.floor(fields.length / 2) },
+    (_, i) => [fields[2 * i] ?? '', fields[2 * i + 1] ?? ''] as const,
+  );
+  return new Map(pairs);
+}

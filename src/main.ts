@@ -1,0 +1,104 @@
+import { createHelp } from './cli/help';
+import { type Asked, parseArguments } from './cli/request';
+import type { VerbRow } from './commands/index';
+import type { Result } from './commands/verb';
+import { explainSystemError } from './errors/from-system';
+import type { Host } from './host/host';
+import type { Emit } from './model/event';
+import type { Request } from './model/request';
+import { formatError } from './report/error';
+import { findExitCode } from './report/exit-code';
+import { createErrorJson, createFilesJson, createOutcomesJson, createStatusJson } from './report/json';
+import { formatStatusLine } from './report/status';
+import { formatSummary } from './report/summary';
+import { createTextReport } from './report/text';
+
+/** The version of dkms whose behaviour is kept; programs read it from --version. */
+const CONTRACT_VERSION = '3.4.3';
+
+declare const __DKMS_NG_VERSION__: string | undefined;
+
+/** Does what the command line says; the exit code is the answer. */
+export async function main(argv: readonly string[], host: Host): Promise<number> {
+  try {
+    const asked = parseArguments(argv, { cwd: host.cwd, isSource: path => isSource(host, path) });
+    return await answer(asked, host);
+  } catch (thrown) {
+    const error = explainSystemError(thrown);
+    if (error === undefined) throw thrown;
+    host.write('stderr', formatError(error));
+    return error.exitCode;
+  }
+}
+
+async function answer(asked: Asked, host: Host): Promise<number> {
+  switch (asked.kind) {
+    case 'help':
+      host.write('stdout', createHelp());
+      return 0;
+    case 'version':
+      host.write('stdout', asked.json ? formatVersionJson() : `dkms-${CONTRACT_VERSION}\n`);
+      return 0;
+    case 'verb':
+      for (const option of asked.deprecated)
+        host.write('stderr', `Warning: ${option} does nothing any more\n`);
+      return runVerb(asked.verb, asked.request, host);
+  }
+}
+
+async function runVerb(verb: VerbRow, request: Request, host: Host): Promise<number> {
+  const { json, quiet, verbose } = request;
+  const emit: Emit = json
+    ? event => {
+        if (event.kind === 'warning') host.write('stderr', `Warning: ${event.text}\n`);
+      }
+    : createTextReport({ write: host.write, quiet, verbose });
+  try {
+    const { run } = await verb.load();
+    return report(await run({ host, request, emit }), { verb, request, host });
+  } catch (thrown) {
+    const error = explainSystemError(thrown);
+    if (error !== undefined && json) host.write('stdout', formatJson(createErrorJson(verb.name, error)));
+    throw error ?? thrown;
+  }
+}
+
+function report(
+  result: Result,
+  { verb, request, host }: { verb: VerbRow; request: Request; host: Host },
+): number {
+  const { json, quiet } = request;
+  switch (result.kind) {
+    case 'status':
+      if (json) host.write('stdout', formatJson(createStatusJson(result.modules)));
+      else host.write('stdout', result.modules.map(module => `${formatStatusLine(module)}\n`).join(''));
+      if (!quiet) for (const error of result.broken) host.write('stderr', formatError(error));
+      return 0;
+    case 'files':
+      if (json) host.write('stdout', formatJson(createFilesJson(verb.name, result.paths)));
+      return 0;
+    case 'outcomes': {
+      const exitCode = findExitCode(result.outcomes, result.leftOut, verb);
+      if (json) host.write('stdout', formatJson(createOutcomesJson(verb.name, { ...result, exitCode })));
+      else if (result.summary && !quiet) host.write('stdout', formatSummary(result.outcomes, result.leftOut));
+      return exitCode;
+    }
+  }
+}
+
+function formatJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function formatVersionJson(): string {
+  const own = typeof __DKMS_NG_VERSION__ === 'string' ? __DKMS_NG_VERSION__ : 'unbuilt';
+  return formatJson({ schema: 1, dkms: CONTRACT_VERSION, 'dkms-ng': own });
+}
+
+/** An archive that is there, or a directory with a dkms.conf in one of its places. */
+function isSource(host: Host, path: string): boolean {
+  const { files } = host;
+  if (files.isDirectory(path))
+    return ['dkms.conf', 'dkms/dkms.conf'].some(name => files.exists(`${path}/${name}`));
+  return /(\.tar(\.\w+)?|\.t[a-z]{2,3}|\.rpm|\.deb|\/dkms\.conf)$/.test(path) && files.exists(path);
+}

@@ -1,0 +1,14 @@
+import type { Kernel } from './kernel';
+import type { ModuleRef } from './module-ref';
+import type { InstalledFiles, ModuleState } from './tree';
+
+/** One line of `dkms status`. */
+export interface ModuleStatus {
+  readonly module: ModuleRef;
+  /** undefined while nothing is built, and for a broken module. */
+  readonly kernel: Kernel | undefined;
+  readonly state: ModuleState;
+  readonly hasOriginals: boolean;
+  /** undefined where nothing is installed, or where nothing tells what was. */
+  readonly files: InstalledFiles | undefined;
+}

@@ -1,0 +1,33 @@
+/**
+ * The name of a Debian package for a module: lower case, and letters, digits, `+`, `-`, `.` only.
+ *
+ * @example createDebName('tp_smapi') === 'tp-smapi-dkms'
+ * @source Debian Policy 5.6.1
+ */
+export function createDebName(moduleName: string): string {
+  const plain = moduleName
+    .toLowerCase()
+    .replace(/[^a-z0-9+.-]+/g, '-')
+    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '');
+  const stem = plain === '' ? 'module' : plain;
+  return stem.endsWith('-dkms') ? stem : `${stem}-dkms`;
+}
+
+/**
+ * The version of a Debian package for a module's version. It starts with a digit, and what comes before a release
+ * (`rc1`, `beta2`) sorts before it.
+ *
+ * @example createDebVersion('v6.04.00') === '6.04.00'
+ * @example createDebVersion('1.0_rc1') === '1.0~rc1'
+ * @source Debian Policy 5.6.12
+ */
+export function createDebVersion(moduleVersion: string): string {
+  const plain = moduleVersion
+    .replace(/^[vV](?=[0-9])/, '')
+    .replace(/[-_.]?(alpha|beta|pre|rc)(?=[-_.]?[0-9]|$)/gi, '~$1')
+    .replace(/_/g, '.')
+    .replace(/[^A-Za-z0-9.+~-]+/g, '+')
+    .replace(/~+/g, '~')
+    .replace(/-+$/, '');
+  return /^[0-9]/.test(plain) ? plain : `0~${plain}`;
+}

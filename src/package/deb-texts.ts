@@ -1,0 +1,77 @@
+import type { PackageSpec } from '../model/package-spec';
+
+/** DEBIAN/control. Headers are no dependency: none names the right ones, and the module waits for them anyway. */
+export function createControl(spec: PackageSpec, installedKib: number): string {
+  return [
+    `Package: ${spec.packageName}`,
+    `Version: ${spec.packageVersion}`,
+    'Architecture: all',
+    `Maintainer: ${spec.maintainer}`,
+    `Installed-Size: ${installedKib}`,
+    'Depends: dkms',
+    `Provides: ${spec.packageName.replace(/-dkms$/, '-modules')} (= ${spec.packageVersion})`,
+    'Section: kernel',
+    'Priority: optional',
+    `Description: ${spec.summary}`,
+    ...spec.description.map(line => ` ${line}`),
+    '',
+  ].join('\n');
+}
+
+/** usr/share/doc/<package>/changelog, before it is compressed. */
+export function createChangelog(spec: PackageSpec): string {
+  return [
+    `${spec.packageName} (${spec.packageVersion}) unstable; urgency=medium`,
+    '',
+    `  * Package of ${spec.module.name} ${spec.module.version}, made by dkms mkdeb.`,
+    '',
+    ` -- ${spec.maintainer}  ${formatRfc5322(spec.epochSeconds)}`,
+    '',
+  ].join('\n');
+}
+
+/** Debian's machine-readable form; the licence is what the module tells the kernel. */
+export function createCopyright(spec: PackageSpec): string {
+  const { short, text } = describeLicense(spec.license, spec.module.name);
+  const authors = spec.authors.length === 0 ? [`the authors of ${spec.module.name}`] : spec.authors;
+  return [
+    'Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/',
+    `Upstream-Name: ${spec.module.name}`,
+    '',
+    'Files: *',
+    `Copyright: ${authors.join('\n           ')}`,
+    `License: ${short}`,
+    ...text.map(line => (line === '' ? ' .' : ` ${line}`)),
+    '',
+  ].join('\n');
+}
+
+function describeLicense(
+  license: string | undefined,
+  name: string,
+): { short: string; text: readonly string[] } {
+  const where = `The source in /usr/src says more, in its files and in what lies beside them.`;
+  const gpl = /^(GPL|GPL v2|GPL and additional rights|Dual .*GPL.*)$/.exec(license ?? '') !== null;
+  const said =
+    license === undefined
+      ? `${name} does not say its licence.`
+      : `The module ${name} declares the licence "${license}".`;
+  if (!gpl) return { short: license?.replace(/\W+/g, '-') ?? 'unknown', text: [said, where] };
+  const short = license?.startsWith('Dual') ? license.replace(/^Dual\s*/, '').replace(/\W+/g, '-') : 'GPL-2';
+  const full =
+    'On Debian systems, the text of the GNU General Public License, version 2,\nis in /usr/share/common-licenses/GPL-2.'.split(
+      '\n',
+    );
+  return { short, text: [said, where, '', ...full] };
+}
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `Sun, 22 Nov 2026 18:49:44 +0000` */
+export function formatRfc5322(epochSeconds: number): string {
+  const date = new Date(epochSeconds * 1000);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two).join(':');
+  return `${DAYS[date.getUTCDay()]}, ${two(date.getUTCDate())} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()} ${time} +0000`;
+}

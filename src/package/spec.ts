@@ -1,0 +1,58 @@
+import type { ModuleRef } from '../model/module-ref';
+import type { PackageSpec } from '../model/package-spec';
+import { createDebName, createDebVersion } from './deb-names';
+import type { SourceMetadata } from './metadata';
+
+/** Who packages; the names are devscripts'. */
+export interface Packager {
+  readonly name: string | undefined;
+  readonly email: string | undefined;
+}
+
+/** Package managers cut longer ones. */
+const SUMMARY_LENGTH = 60;
+
+/** What the package of a module says, from the module's name and its source. Pure. */
+export function createPackageSpec(
+  module: ModuleRef,
+  source: SourceMetadata,
+  { packager, epochSeconds }: { packager: Packager; epochSeconds: number },
+): PackageSpec {
+  const { name } = module;
+  const said = source.description?.replace(/\.$/, '');
+  return {
+    module,
+    packageName: createDebName(name),
+    packageVersion: createDebVersion(module.version),
+    summary: cut(said === undefined ? `${name} kernel module (DKMS)` : `${lowerArticle(said)} (DKMS)`),
+    description: [
+      `This package holds the source of the kernel module ${name}. It is built and`,
+      'installed by DKMS for every kernel whose headers are installed, now and',
+      'whenever a new kernel comes.',
+    ],
+    maintainer: `${packager.name ?? 'Local package'} <${packager.email ?? `root@${LOCAL_DOMAIN}`}>`,
+    authors: source.authors,
+    license: source.license,
+    epochSeconds,
+  };
+}
+
+/** RFC 2606 keeps this name for examples: no mail to it reaches a stranger. */
+const LOCAL_DOMAIN = 'packages.example.org';
+
+function cut(text: string): string {
+  if (text.length <= SUMMARY_LENGTH) return text;
+  const tail = ' (DKMS)';
+  const words = text.slice(0, SUMMARY_LENGTH - tail.length).split(' ');
+  return (
+    words
+      .slice(0, -1)
+      .join(' ')
+      .replace(/[^A-Za-z0-9)]+$/, '') + tail
+  );
+}
+
+/** A synopsis is a noun phrase: no leading article. */
+function lowerArticle(text: string): string {
+  return text.replace(/^(A|An|The) /i, '');
+}

@@ -1,0 +1,89 @@
+import type { DkmsError } from '../errors/dkms-error';
+import type { Kernel } from '../model/kernel';
+import type { ModuleRef } from '../model/module-ref';
+import type { ModuleStatus } from '../model/module-status';
+import type { Outcome } from '../model/outcome';
+import type { LeftOut } from '../model/plan';
+
+/** Counts up when a field changes its meaning or goes; new fields do not. */
+const SCHEMA = 1;
+
+/** @source docs/json.md */
+export function createStatusJson(modules: readonly ModuleStatus[]): unknown {
+  return {
+    schema: SCHEMA,
+    modules: modules.map(({ module, kernel, state, hasOriginals, files }) => ({
+      ...createSubject(module, kernel),
+      state,
+      originals: hasOriginals,
+      files: files ?? null,
+    })),
+  };
+}
+
+/** @source docs/json.md */
+export function createOutcomesJson(
+  verb: string,
+  result: { outcomes: readonly Outcome[]; leftOut: readonly LeftOut[]; exitCode: number },
+): unknown {
+  return {
+    schema: SCHEMA,
+    verb,
+    exitCode: result.exitCode,
+    jobs: [...result.outcomes.map(describeOutcome), ...result.leftOut.map(describeLeftOut)],
+  };
+}
+
+export function createFilesJson(verb: string, paths: readonly string[]): unknown {
+  return { schema: SCHEMA, verb, exitCode: 0, files: paths };
+}
+
+export function createErrorJson(verb: string, error: DkmsError): unknown {
+  return { schema: SCHEMA, verb, exitCode: error.exitCode, error: describeError(error) };
+}
+
+function createSubject(module: ModuleRef, kernel: Kernel | undefined) {
+  return {
+    module: module.name,
+    version: module.version,
+    kernel: kernel?.release ?? null,
+    arch: kernel?.arch ?? null,
+  };
+}
+
+function describeOutcome({ action, module, kernel, result, error, durationMs, log }: Outcome) {
+  return {
+    ...createSubject(module, kernel),
+    action,
+    result,
+    exitCode: error?.exitCode ?? 0,
+    error: error === undefined ? null : describeError(error),
+    durationMs,
+    log: log ?? null,
+  };
+}
+
+function describeLeftOut({ module, kernel, reason }: LeftOut) {
+  const error = reason.kind === 'refused' ? reason.error : undefined;
+  const excluded = error?.code === 'NOT_FOR_KERNEL';
+  return {
+    ...createSubject(module, kernel),
+    action: null,
+    result:
+      reason.kind === 'already'
+        ? 'unchanged'
+        : reason.kind === 'deferred'
+          ? 'deferred'
+          : excluded
+            ? 'skipped'
+            : 'failed',
+    exitCode: error?.exitCode ?? 0,
+    error: error === undefined ? null : describeError(error),
+    durationMs: 0,
+    log: null,
+  };
+}
+
+function describeError({ code, message, detail, hint }: DkmsError) {
+  return { code, message, cause: detail ?? null, next: hint ?? null };
+}

@@ -1,0 +1,106 @@
+import type { Emit, Event } from '../model/event';
+import { formatKernel, type Kernel } from '../model/kernel';
+import { formatRef, type ModuleRef } from '../model/module-ref';
+import type { Action, LeftOut } from '../model/plan';
+import { formatError } from './error';
+
+export interface TextOptions {
+  readonly write: (stream: 'stdout' | 'stderr', text: string) => void;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+}
+
+/** Tells people what happens, one plain line per event; errors on stderr. */
+export function createTextReport({ write, quiet, verbose }: TextOptions): Emit {
+  return event => {
+    const text = describe(event, verbose);
+    if (text === undefined) return;
+    const stream = isTrouble(event) ? 'stderr' : 'stdout';
+    if (stream === 'stderr' || !quiet) write(stream, text.endsWith('\n') ? text : `${text}\n`);
+  };
+}
+
+function isTrouble(event: Event): boolean {
+  switch (event.kind) {
+    case 'error':
+    case 'warning':
+    case 'script':
+      return true;
+    case 'job-ended':
+      return event.outcome.result === 'failed';
+    case 'left-out':
+      return event.leftOut.reason.kind === 'refused' && event.leftOut.reason.error.code !== 'NOT_FOR_KERNEL';
+    default:
+      return false;
+  }
+}
+
+function describe(event: Event, verbose: boolean): string | undefined {
+  switch (event.kind) {
+    case 'job-started':
+      return event.job.action === 'build' ? `Building ${subjectOf(event.job)}` : undefined;
+    case 'job-ended': {
+      const { outcome } = event;
+      if (outcome.error !== undefined) return formatError(outcome.error);
+      return `${DONE[outcome.action]} ${subjectOf(outcome)}${outcome.action === 'build' ? ` (${seconds(outcome.durationMs)})` : ''}`;
+    }
+    case 'left-out':
+      return describeLeftOut(event.leftOut);
+    case 'depmod':
+      return verbose
+        ? `Ran depmod for ${formatKernel(event.kernel)} (${seconds(event.durationMs)})`
+        : undefined;
+    case 'script':
+      return `Warning: ${event.directive} of ${formatRef(event.module)}: ${event.problem}`;
+    case 'original-saved':
+      return `Moved the kernel's own ${event.path} aside; it comes back when ${event.module.name} goes`;
+    case 'original-restored':
+      return `Put the kernel's own ${event.path} back`;
+    case 'kept-newer':
+      return `Did not install ${event.reason}`;
+    case 'file':
+      return verbose || event.doing === 'write' ? `${FILE[event.doing]} ${event.path}` : undefined;
+    case 'warning':
+      return `Warning: ${event.text}`;
+    case 'error':
+      return formatError(event.error);
+  }
+}
+
+const DONE: Readonly<Record<Action, string>> = {
+  add: 'Added',
+  build: 'Built',
+  install: 'Installed',
+  uninstall: 'Uninstalled',
+  unbuild: 'Dropped the build of',
+  forget: 'Removed',
+};
+
+const FILE = { install: 'Wrote', delete: 'Deleted', write: 'Wrote' } as const;
+
+function describeLeftOut({ module, kernel, reason }: LeftOut): string {
+  switch (reason.kind) {
+    case 'already':
+      return `${subjectOf({ module, kernel })}: ${reason.state}${reason.state.startsWith('not') ? '' : ' already (--force does it again)'}`;
+    case 'deferred':
+      return `${subjectOf({ module, kernel })}: waits for ${reason.missing.join(', ')}`;
+    case 'refused':
+      return reason.error.code === 'NOT_FOR_KERNEL'
+        ? `Skipped: ${reason.error.message}`
+        : formatError(reason.error);
+  }
+}
+
+function subjectOf({
+  module,
+  kernel,
+}: {
+  readonly module: ModuleRef;
+  readonly kernel: Kernel | undefined;
+}): string {
+  return kernel === undefined ? formatRef(module) : `${formatRef(module)} for ${formatKernel(kernel)}`;
+}
+
+function seconds(durationMs: number): string {
+  return `${(durationMs / 1000).toFixed(1)} s`;
+}
