@@ -12,7 +12,7 @@ import { collectModules } from './collect';
 import type { Context, JobEffects } from './context';
 import { findTellingLine } from './diagnose';
 import { applyPatches } from './patches';
-import { createModuleEnv, runScript, type ScriptCall } from './scripts';
+import { createModuleEnv, runScript } from './scripts';
 import { removeAttempt } from './unbuild';
 
 /** One build: what, for which kernel, and where it happens. */
@@ -95,14 +95,14 @@ async function runBuildScript(
   build: Build,
   name: 'PRE_BUILD' | 'POST_BUILD',
 ): Promise<void> {
-  const call: ScriptCall = { ...build, name };
-  const status = await runScript(context, call);
+  const readLog = () => context.host.files.readText(build.log) ?? '';
+  const before = readLog().length;
+  const status = await runScript(context, { ...build, name });
   if (status === 0) return;
   throw new DkmsError('SCRIPT_FAILED', `${name} of ${formatRef(build.module)} ended with status ${status}`, {
     exitCode: status,
     log: build.log,
-    detail: lastLine(context.host.files.readText(build.log)),
-    hint: `Read ${build.log}`,
+    detail: readLog().slice(before).trim().split('\n').pop(),
   });
 }
 
@@ -129,7 +129,7 @@ async function runMake(context: Context, build: Build): Promise<void> {
     {
       log: build.log,
       detail: findTellingLine(host.files.readText(build.log) ?? ''),
-      hint: `Read ${build.log}, then: dkms build ${formatRef(module)} -k ${kernel.release}`,
+      hint: `dkms build ${formatRef(module)} -k ${kernel.release}`,
     },
   );
 }
@@ -148,8 +148,4 @@ async function putInTree(context: Context, build: Build, staged: string): Promis
   } else {
     await files.replace(staged, result);
   }
-}
-
-function lastLine(text: string | undefined): string | undefined {
-  return text?.trim().split('\n').pop();
 }

@@ -38,7 +38,7 @@ async function collectModule(
       `${formatRef(build.module)} built for kernel ${formatKernel(build.kernel)}, but ${join(module.builtLocation, `${module.builtName}.ko`)} is not there`,
       {
         log: build.log,
-        hint: `Compare BUILT_MODULE_NAME and BUILT_MODULE_LOCATION in dkms.conf with ${build.log}`,
+        hint: 'Compare BUILT_MODULE_NAME and BUILT_MODULE_LOCATION in dkms.conf with the log.',
       },
     );
   }

@@ -24,7 +24,6 @@ export async function applyPatches(context: Context, build: Build): Promise<void
       log: build.log,
       detail:
         status === 127 ? 'patch is not on this system' : findFailedHunk(host.files.readText(build.log) ?? ''),
-      hint: `Read ${build.log}`,
     });
   }
 }

@@ -29,7 +29,6 @@ export async function applyPlan(
   const failed = new Map<string, Job>();
   const ended: Ended[] = [];
 
-  for (const leftOut of plan.leftOut) context.emit({ kind: 'left-out', leftOut });
   for (const job of plan.jobs) {
     const blocker = job.after.map(id => failed.get(id)).find(found => found !== undefined);
     if (blocker !== undefined) {
@@ -44,6 +43,7 @@ export async function applyPlan(
     ended.push({ job, effects });
     outcomes.push(outcome);
   }
+  for (const leftOut of plan.leftOut) context.emit({ kind: 'left-out', leftOut });
   return payDepmods(context, outcomes, ended);
 }
 

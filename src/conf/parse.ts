@@ -43,7 +43,7 @@ export function parseConf(raw: RawConf): ParsedConf {
       scripts: Object.fromEntries(scripts),
       exclusive: parseExclusive(raw),
       buildDepends: [...(raw.values.get('BUILD_DEPENDS')?.values() ?? [])].filter(name => name !== ''),
-      autoinstall: one('AUTOINSTALL') === 'yes',
+      autoinstall: one('AUTOINSTALL').toLowerCase() === 'yes',
       deprecated: DIRECTIVE_NAMES.filter(
         name => findDirective(name).deprecated === true && raw.values.has(name),
       ),

@@ -25,7 +25,7 @@ export function checkWord(
   value: string,
   allowed: readonly string[],
 ): readonly ConfIssue[] {
-  if (allowed.includes(value)) return [];
+  if (allowed.includes(value.toLowerCase())) return [];
   const words = allowed.filter(word => word !== '').join(' or ');
   return [{ directive, problem: `is ${JSON.stringify(value)}; it may be ${words}` }];
 }

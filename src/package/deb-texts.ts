@@ -34,12 +34,13 @@ export function createChangelog(spec: PackageSpec): string {
 export function createCopyright(spec: PackageSpec): string {
   const { short, text } = describeLicense(spec.license, spec.module.name);
   const authors = spec.authors.length === 0 ? [`the authors of ${spec.module.name}`] : spec.authors;
+  const year = new Date(spec.epochSeconds * 1000).getUTCFullYear();
   return [
     'Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/',
     `Upstream-Name: ${spec.module.name}`,
     '',
     'Files: *',
-    `Copyright: ${authors.join('\n           ')}`,
+    `Copyright: ${authors.map(author => `${year} ${author}`).join('\n           ')}`,
     `License: ${short}`,
     ...text.map(line => (line === '' ? ' .' : ` ${line}`)),
     '',

@@ -25,12 +25,10 @@ export function createPackageSpec(
     packageName: createDebName(name),
     packageVersion: createDebVersion(module.version),
     summary: cut(said === undefined ? `${name} kernel module (DKMS)` : `${lowerArticle(said)} (DKMS)`),
-    description: [
-      `This package holds the source of the kernel module ${name}. It is built and`,
-      'installed by DKMS for every kernel whose headers are installed, now and',
-      'whenever a new kernel comes.',
-    ],
-    maintainer: `${packager.name ?? 'Local package'} <${packager.email ?? `root@${LOCAL_DOMAIN}`}>`,
+    description: wrap(
+      `This package holds the source of the kernel module ${name}. It is built and installed by DKMS for every kernel whose headers are installed, now and whenever a new kernel comes.`,
+    ),
+    maintainer: `${packager.name ?? 'Local package'} <${packager.email ?? `dkms@${LOCAL_DOMAIN}`}>`,
     authors: source.authors,
     license: source.license,
     epochSeconds,
@@ -50,6 +48,11 @@ function cut(text: string): string {
       .join(' ')
       .replace(/[^A-Za-z0-9)]+$/, '') + tail
   );
+}
+
+/** Lines that fit a terminal, for a description. */
+function wrap(text: string): readonly string[] {
+  return (text.match(/.{1,75}(?:\s|$)|\S+/g) ?? []).map(line => line.trim());
 }
 
 /** A synopsis is a noun phrase: no leading article. */
