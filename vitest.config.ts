@@ -1,14 +1,16 @@
 import { defineConfig } from 'vitest/config';
+import { createTallyReporter } from './test/helpers/tally-reporter';
 
-/** Speeds of tests: unit takes seconds and needs neither root nor network; the other two need throwaway roots. */
+/** Speeds of tests: unit takes seconds and needs neither root nor network; the others need throwaway roots. */
 export default defineConfig({
   test: {
+    reporters: ['default', createTallyReporter()],
     projects: [
       {
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/system/**', 'test/compat/**'],
+          exclude: ['test/system/**', 'test/compat/**', 'test/campaign/**'],
           testTimeout: 20_000,
         },
       },
@@ -24,6 +26,15 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/system/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
+          poolOptions: { forks: { singleFork: true } },
+        },
+      },
+      {
+        test: {
+          name: 'campaign',
+          include: ['test/campaign/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 900_000,
           poolOptions: { forks: { singleFork: true } },
