@@ -71,6 +71,7 @@ install_new_kernel() {
   # What run-parts says, in order, of the hooks that the kernel's package runs.
   hooks=$(sed -n 's|^/etc/kernel/postinst.d/\([^:]*\):$|\1|p' /tmp/apt | grep -xE "dkms|initramfs-tools" || true)
   [ "$hooks" = dkms$'\n'initramfs-tools ] || wrong "the kernel's hooks ran in this order:" "$hooks"
+  show "The hooks ran in this order: ${hooks/$'\n'/, }"
 }
 
 boot_new_kernel() {
