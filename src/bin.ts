@@ -1,17 +1,19 @@
 import { createHost } from './host/create-host';
+import { writeStandardStream } from './host/standard-streams';
 import { main } from './main';
 
 // What was meant for one node is not meant for those that a module's make may start.
 for (const name of ['NODE_OPTIONS', 'NODE_PATH', 'NODE_EXTRA_CA_CERTS']) delete process.env[name];
 process.umask(0o022);
-// A reader that has seen enough (`dkms status | head`) is no fault.
-process.stdout.on('error', () => process.exit(0));
 
 const host = createHost({
   env: process.env,
   cwd: process.cwd(),
   programDirectory: __dirname,
-  write: (stream, text) => process[stream].write(text),
+  write: (stream, text) => {
+    // A reader that has seen enough (`dkms status | head`) is no fault. Work that is under way goes on unread.
+    writeStandardStream(stream, text);
+  },
 });
 
 main(process.argv.slice(2), host).then(
@@ -20,7 +22,8 @@ main(process.argv.slice(2), host).then(
   },
   (thrown: unknown) => {
     const told = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-    process.stderr.write(
+    writeStandardStream(
+      'stderr',
       `dkms: this is a fault in dkms itself; please report it with these lines:\n${told}\n`,
     );
     process.exitCode = 1;

@@ -18,6 +18,29 @@ const rawText = {
   },
 };
 
+/**
+ * What commander asks node for. node:child_process is for verbs that are programs of their own, of which there are
+ * none here; node:process is the global. Debian's node takes 15 ms to compile the two for a require.
+ */
+const COMMANDER_BUILTINS = {
+  'node:child_process': 'module.exports = {};',
+  'node:process': 'module.exports = process;',
+};
+const leanCommander = {
+  name: 'lean-commander',
+  setup(builder) {
+    builder.onResolve({ filter: /^node:/ }, ({ path, importer }) =>
+      /[/\\]commander[/\\]/.test(importer) && path in COMMANDER_BUILTINS
+        ? { path, namespace: 'lean-commander' }
+        : undefined,
+    );
+    builder.onLoad({ filter: /.*/, namespace: 'lean-commander' }, ({ path }) => ({
+      contents: COMMANDER_BUILTINS[path],
+      loader: 'js',
+    }));
+  },
+};
+
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 mkdirSync('dist', { recursive: true });
 
@@ -29,10 +52,12 @@ const result = await build({
   format: 'cjs',
   target: 'node18',
   minifySyntax: true,
+  // Read at every start: 30 % less of it. Names stay, for the traces of faults.
+  minifyWhitespace: true,
   keepNames: false,
   legalComments: 'none',
   metafile: true,
-  plugins: [rawText],
+  plugins: [rawText, leanCommander],
   define: { __DKMS_NG_VERSION__: JSON.stringify(version) },
   banner: { js: '#!/usr/bin/node' },
   logLevel: 'warning',

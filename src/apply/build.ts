@@ -113,7 +113,7 @@ async function runMake(context: Context, build: Build): Promise<void> {
     kernelRelease: kernel.release,
     kernelSourceDir: facts.sourceDir,
     buildDir: build.directory,
-    parallelJobs: snapshot.settings.parallelJobs,
+    parallelJobs: snapshot.settings.parallelJobs ?? (await host.countProcessors()),
     clang: facts.clang,
   });
   const status = await host.shell({

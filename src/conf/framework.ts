@@ -24,7 +24,7 @@ export async function readSettings(host: Host, configDir: string, request: Reque
       sourceTree: trees.sourceTree ?? value('source_tree'),
       installTree: trees.installTree ?? value('install_tree'),
     },
-    parallelJobs: request.parallelJobs ?? parseJobs(set.get('parallel_jobs')) ?? host.processors,
+    parallelJobs: request.parallelJobs ?? parseJobs(set.get('parallel_jobs')),
     autoinstallAllKernels: isYes(value('autoinstall_all_kernels') ?? 'yes'),
     compressOptions: {
       gz: value('compress_gzip_opts') ?? DEFAULT_COMPRESS_OPTIONS.gz,

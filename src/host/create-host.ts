@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { DkmsError } from '../errors/dkms-error';
 import type { Kernel } from '../model/kernel';
@@ -26,7 +25,8 @@ export function createHost(options: HostOptions): Host {
     env,
     cwd: options.cwd,
     files,
-    processors: availableParallelism(),
+    // Each module of node's own that is not needed by `status` costs Debian's node some milliseconds to compile.
+    countProcessors: async () => (await import('node:os')).availableParallelism(),
     programDirectory: options.programDirectory,
     run: runHere,
     shell: command => runShell(env, command),

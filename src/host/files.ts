@@ -77,7 +77,11 @@ function createReads(): Omit<Files, Writes> {
     isExecutable: path => attempt(() => fs.accessSync(path, constants.X_OK)) === null,
     isWritable: path => isWritable(path),
     list: directory => (attempt(() => fs.readdirSync(directory)) ?? []).sort(),
-    readText: path => attempt(() => fs.readFileSync(path, 'utf8')) ?? undefined,
+    // Most of what is asked for is not there, and an exception costs more than a look.
+    readText: path =>
+      attempt(() => stat(path)) == null
+        ? undefined
+        : (attempt(() => fs.readFileSync(path, 'utf8')) ?? undefined),
     readBytes: path => fs.readFileSync(path),
     readHead: (path, bytes) => attempt(() => readHead(path, bytes)) ?? undefined,
     readLink: path => attempt(() => fs.readlinkSync(path)) ?? undefined,

@@ -48,7 +48,8 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly files: Files;
-  readonly processors: number;
+  /** How many processors there are for this process. */
+  countProcessors(): Promise<number>;
   /** Where the program itself lies. */
   readonly programDirectory: string;
   run(command: Command): Promise<RunResult>;

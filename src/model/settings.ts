@@ -6,8 +6,8 @@ export type SettingSource = 'default' | 'command line' | (string & {});
 /** framework.conf and the command line, merged; each value remembers who set it. */
 export interface Settings {
   readonly trees: Trees;
-  /** Processors that one make may use; 0 lets make start as many as it likes. */
-  readonly parallelJobs: number;
+  /** Compilers at once; 0: as many as make likes; undefined: as many as there are processors. */
+  readonly parallelJobs: number | undefined;
   readonly autoinstallAllKernels: boolean;
   readonly compressOptions: { readonly gz: string; readonly xz: string; readonly zst: string };
   readonly sources: ReadonlyMap<string, SettingSource>;

@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** Something that is measured side by side, and what it must come to. */
+export interface Case {
+  readonly name: string;
+  readonly layer: string;
+  /** Bash; prints `LABEL NUMBER` lines, milliseconds unless the label says otherwise. */
+  readonly script: string;
+  readonly judge: (runs: Runs) => readonly Figure[];
+}
+
+/** All numbers of each label, in the order they were taken. */
+export type Runs = ReadonlyMap<string, readonly number[]>;
+
+export interface Figure {
+  readonly what: string;
+  readonly value: string;
+  /** What it must come to; undefined for figures that explain others. */
+  readonly bar?: { readonly text: string; readonly met: boolean };
+}
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Runs a case's script in a throwaway root with our bundle bound in at /opt/dist. */
+export function runCase({ layer, script }: Case): Runs {
+  const prelude = execFileSync('cat', [`${PROJECT}bench/in-root.sh`], { encoding: 'utf8' });
+  const output = execFileSync(
+    `${PROJECT}test/roots/enter`,
+    [layer, '--ro', `${PROJECT}dist:/opt/dist`, '--', 'bash', '-euo', 'pipefail', '-c', prelude + script],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 26 },
+  );
+  const runs = new Map<string, number[]>();
+  for (const [, label = '', number = ''] of output.matchAll(/^(\S+) ([0-9.]+)$/gm)) {
+    runs.set(label, [...(runs.get(label) ?? []), Number(number)]);
+  }
+  return runs;
+}
+
+/** @throws {Error} when the case printed nothing for the label */
+export function median(runs: Runs, label: string): number {
+  const sorted = [...(runs.get(label) ?? [])].sort((a, b) => a - b);
+  const middle = sorted[Math.floor(sorted.length / 2)];
+  if (middle === undefined) throw new Error(`nothing was measured for ${label}`);
+  return middle;
+}
+
+export function atMost(what: string, value: number, limit: number, unit: string): Figure {
+  return {
+    what,
+    value: `${format(value)} ${unit}`.trim(),
+    bar: { text: `≤ ${limit} ${unit}`.trim(), met: value <= limit },
+  };
+}
+
+export function atLeast(what: string, value: number, limit: number, unit: string): Figure {
+  return {
+    what,
+    value: `${format(value)} ${unit}`.trim(),
+    bar: { text: `≥ ${limit} ${unit}`.trim(), met: value >= limit },
+  };
+}
+
+export function plain(what: string, value: number, unit: string): Figure {
+  return { what, value: `${format(value)} ${unit}` };
+}
+
+function format(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(2);
+}

@@ -1,0 +1,36 @@
+import { atMost, type Case, median, plain } from '../case';
+
+const ROUNDS = 7;
+
+export const installOne: Case = {
+  name: 'dkms install of bbswitch on 6.1, a small driver',
+  layer: 'peer-3.0.10',
+  script: `
+    k=\${kernels[0]}
+    cp -r /usr/src/bbswitch-0.8 /tmp/source
+    floor_make() { make -j2 KERNELRELEASE="$k" -C "/lib/modules/$k/build" M=/tmp/build; }
+    for ((i = 0; i < ${ROUNDS}; i++)); do
+      cp -r /tmp/source /tmp/build
+      timed make floor_make
+      rm -rf /tmp/build
+      timed depmod depmod -a "$k"
+      timed ours $ours install bbswitch/0.8 -k "$k"
+      $ours remove bbswitch/0.8 --all -q
+    done
+    for ((i = 0; i < 3; i++)); do
+      timed peer $peer install bbswitch/0.8 -k "$k"
+      $peer remove bbswitch/0.8 --all > /dev/null
+    done
+  `,
+  judge: runs => {
+    const floor = median(runs, 'make') + median(runs, 'depmod');
+    const ours = median(runs, 'ours');
+    return [
+      atMost('over its make plus one depmod', (ours - floor) / 1000, 0.5, 's'),
+      plain('ours', ours, 'ms'),
+      plain('make alone', median(runs, 'make'), 'ms'),
+      plain('one depmod', median(runs, 'depmod'), 'ms'),
+      plain("Debian's dkms", median(runs, 'peer'), 'ms'),
+    ];
+  },
+};

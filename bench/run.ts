@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+import { type Case, type Figure, runCase } from './case';
+import { installOne } from './cases/install-one';
+import { status } from './cases/status';
+
+const CASES: Readonly<Record<string, Case>> = { status, 'install-one': installOne };
+
+/** `make bench`, or `make bench CASE=status` for one; what is measured goes to bench/RESULTS.md when all were. */
+function bench(only: string | undefined): number {
+  const chosen = Object.entries(CASES).filter(([key]) => only === undefined || key === only);
+  if (chosen.length === 0)
+    throw new Error(`no case is called ${only}; there are ${Object.keys(CASES).join(', ')}`);
+  const sections = chosen.map(([key, one]) => {
+    const figures = one.judge(runCase(one));
+    const section = describe(key, one, figures);
+    console.log(section);
+    return { section, figures };
+  });
+  if (only === undefined) {
+    writeFileSync(
+      new URL('RESULTS.md', import.meta.url),
+      [createHeader(), ...sections.map(s => s.section)].join('\n'),
+    );
+  }
+  return sections.every(({ figures }) => figures.every(figure => figure.bar?.met !== false)) ? 0 : 1;
+}
+
+function describe(key: string, { name }: Case, figures: readonly Figure[]): string {
+  const rows = figures.map(
+    ({ what, value, bar }) =>
+      `| ${what} | ${value} | ${bar === undefined ? '' : `${bar.text}: ${bar.met ? 'met' : 'MISSED'}`} |`,
+  );
+  return [
+    `## ${name}`,
+    '',
+    `\`make bench CASE=${key}\``,
+    '',
+    '| what | median | bar |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+function createHeader(): string {
+  const [cpu] = cpus();
+  return [
+    '# Results',
+    '',
+    "Written by `make bench`: our dkms and Debian 12's (3.0.10), in turn, in the same throwaway root, with Debian's node 18.",
+    "Read the ratios; the times are one machine's.",
+    '',
+    `- ${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpu?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release().replace(/[-+].*/, '')}`,
+    '',
+  ].join('\n');
+}
+
+process.exitCode = bench(process.env['CASE']);
