@@ -67,7 +67,7 @@ export async function installModule(
   const moves = await chooseMoves(context, install, { index, replaced });
   const saved = hasOriginals(files, paths, install.module.name, install.kernel)
     ? []
-    : await saveOriginals(context, install, { index, moves });
+    : await saveOriginals(context, install, { index, moves, replaced });
 
   const undo = async () => {
     for (const move of moves) await files.remove(move.to);
@@ -178,12 +178,16 @@ async function findReasonToKeep(
 async function saveOriginals(
   context: Context,
   install: Install,
-  { index, moves }: { index: ModuleIndex; moves: readonly Move[] },
+  { index, moves, replaced }: { index: ModuleIndex; moves: readonly Move[]; replaced: Replaced },
 ): Promise<readonly string[]> {
   const { host, snapshot, emit } = context;
+  // What an earlier version of the module installed is no module of the kernel.
+  const own = new Set(replaced.pairs.map(pair => pair.installed));
   const saved: string[] = [];
   for (const { to } of moves) {
-    const found = (index.get(nameOfModule(to) ?? '') ?? []).filter(host.files.exists);
+    const found = (index.get(nameOfModule(to) ?? '') ?? []).filter(
+      path => !own.has(path) && host.files.exists(path),
+    );
     const original = decideOriginal(found, { directory: install.directory, destination: dirname(to) });
     if (original === undefined) continue;
     await saveOriginal(host.files, snapshot.paths, {

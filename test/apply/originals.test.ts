@@ -1,0 +1,143 @@
+import { writeFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { ARCH, createSource, KERNEL, type TempRoot, tempRoot } from '../helpers/temp-root';
+
+const LIB = `lib/modules/${KERNEL}`;
+const ORIGINALS = `var/lib/dkms/foo/original_module/${KERNEL}/${ARCH}`;
+
+/** A kernel that brings a module foo of its own at `path`, and foo/2.0 in the source tree. */
+async function rootWithOriginal(path: string, text = createSource('1.0', 'KERNEL')): Promise<TempRoot> {
+  const root = await tempRoot();
+  await root.kernel(KERNEL, { modules: { [path]: text } });
+  await root.module('foo', '2.0');
+  return root;
+}
+
+/** The kernel's modules, without the index that depmod writes. */
+async function kernelModules(root: TempRoot) {
+  const files = await root.files(LIB);
+  return Object.fromEntries(Object.entries(files).filter(([path]) => path.includes('.ko')));
+}
+
+describe("the kernel's own module of the same name", () => {
+  const places = ['kernel/drivers/misc/foo.ko', 'extra/foo.ko', 'updates/foo.ko', 'updates/dkms/foo.ko'];
+  test.each(places)('is moved aside from %s by the first install and put back by uninstall', async path => {
+    const root = await rootWithOriginal(path);
+    const before = await kernelModules(root);
+
+    const installed = await root.dkms('install', 'foo/2.0');
+    expect(installed).toMatchObject({ code: 0, stderr: '' });
+    expect(await root.read(`${ORIGINALS}/foo.ko`)).toBe(createSource('1.0', 'KERNEL'));
+    expect(await root.read(`${ORIGINALS}/foo.ko.origin`)).toBe(`${root.path}/${LIB}/${path}\n`);
+    expect(Object.keys(await kernelModules(root))).toEqual(['updates/dkms/foo.ko']);
+
+    const removed = await root.dkms('uninstall', 'foo/2.0');
+    expect(removed.code).toBe(0);
+    expect(await kernelModules(root)).toEqual(before);
+    expect(await root.files(ORIGINALS)).toEqual({});
+  });
+
+  test('comes back compressed as it was, byte for byte', async () => {
+    const bytes = Uint8Array.of(0xfd, 0, 0x37, 13, 10, 0xff, 0xc3);
+    const root = await rootWithOriginal('kernel/foo.ko.xz', '');
+    const path = `${root.path}/${LIB}/kernel/foo.ko.xz`;
+    await writeFile(path, bytes);
+    await root.tool('modinfo', ':');
+
+    await root.dkms('install', 'foo/2.0');
+    expect(root.host.files.exists(path)).toBe(false);
+    await root.dkms('remove', 'foo/2.0');
+
+    expect(Buffer.compare(root.host.files.readBytes(path), bytes)).toBe(0);
+  });
+
+  test('comes back with its modification time and mode', async () => {
+    const root = await rootWithOriginal('kernel/foo.ko');
+    const path = `${root.path}/${LIB}/kernel/foo.ko`;
+    await root.host.files.setTimes(path, 1_600_000_000);
+    await root.host.files.setMode(path, 0o640);
+
+    await root.dkms('install', 'foo/2.0');
+    await root.dkms('remove', 'foo/2.0');
+
+    expect(root.host.files.stat(path)).toMatchObject({ mtimeMs: 1_600_000_000_000, mode: 0o640 });
+  });
+
+  test('is told by status as long as it is kept', async () => {
+    const root = await rootWithOriginal('kernel/foo.ko');
+    await root.dkms('install', 'foo/2.0');
+
+    expect((await root.dkms('status')).stdout).toBe(
+      `foo/2.0, ${KERNEL}, ${ARCH}: installed (Original modules exist)\n`,
+    );
+  });
+
+  test('is found under its other spelling, with dashes for underscores', async () => {
+    const root = await rootWithOriginal('kernel/snd-foo.ko');
+    await root.module('snd_foo', '2.0');
+
+    await root.dkms('install', 'snd_foo/2.0');
+
+    expect(Object.keys(await kernelModules(root))).toEqual(['updates/dkms/snd_foo.ko']);
+  });
+
+  test('stays where it is when the kernel has two of that name: depmod prefers ours', async () => {
+    const root = await tempRoot();
+    const twice = { 'kernel/a/foo.ko': createSource('1.0'), 'kernel/b/foo.ko': createSource('1.0') };
+    await root.kernel(KERNEL, { modules: twice });
+    await root.module('foo', '2.0');
+
+    await root.dkms('install', 'foo/2.0');
+
+    expect(Object.keys(await kernelModules(root))).toEqual([
+      'kernel/a/foo.ko',
+      'kernel/b/foo.ko',
+      'updates/dkms/foo.ko',
+    ]);
+    expect(await root.files(ORIGINALS)).toEqual({});
+  });
+});
+
+describe('a module of dkms is no original', () => {
+  test('when it is installed again by force', async () => {
+    const root = await tempRoot();
+    await root.kernel();
+    await root.module('foo', '2.0');
+    await root.dkms('install', 'foo/2.0');
+
+    await root.dkms('install', 'foo/2.0', '--force');
+    expect(await root.files(ORIGINALS)).toEqual({});
+
+    await root.dkms('uninstall', 'foo/2.0');
+    expect(await kernelModules(root)).toEqual({});
+  });
+
+  test('when a newer version takes its place', async () => {
+    const root = await tempRoot();
+    await root.kernel();
+    await root.module('foo', '1.0');
+    await root.module('foo', '2.0');
+    await root.dkms('install', 'foo/1.0');
+
+    await root.dkms('install', 'foo/2.0');
+    expect(await root.files(ORIGINALS)).toEqual({});
+
+    await root.dkms('uninstall', 'foo/2.0');
+    expect(await kernelModules(root)).toEqual({});
+  });
+
+  test('when both versions were built before, and the original comes back after the second one', async () => {
+    const root = await rootWithOriginal('kernel/foo.ko', createSource('0.9', 'KERNEL'));
+    const before = await kernelModules(root);
+    await root.module('foo', '1.0');
+
+    await root.dkms('install', 'foo/1.0');
+    await root.dkms('install', 'foo/2.0');
+    expect(await root.read(`${ORIGINALS}/foo.ko`)).toBe(createSource('0.9', 'KERNEL'));
+
+    await root.dkms('remove', 'foo/1.0');
+    expect(await root.read(`${LIB}/updates/dkms/foo.ko`)).toContain('version:        2.0');
+    await root.dkms('remove', 'foo/2.0');
+    expect(await kernelModules(root)).toEqual(before);
+  });
+});
