@@ -1,0 +1,43 @@
+# shellcheck shell=bash
+# Functions for the scripts that tests run in a throwaway root; openRoot sources it before each of them.
+
+# The releases of the layer's kernels.
+# shellcheck disable=SC2034 # the scripts use them
+[ ! -r /etc/test-kernels ] || { read -r kernel61 && read -r kernel612; } < /etc/test-kernels
+
+install_dkms() { apt_get install /dist/dkms-ng_*_all.deb > /dev/null; }
+apt_get() { apt-get -y -q "$@"; }
+
+# As a user who may write nothing but what is his: /home/maker and /tmp.
+as_user() {
+  id maker > /dev/null 2>&1 || useradd --create-home --shell /bin/bash maker
+  (cd /home/maker && setpriv --reuid=maker --regid=maker --clear-groups env HOME=/home/maker "$@")
+}
+
+# tiny NAME VERSION [LINE_OF_DKMS_CONF...]: the source of a small module, in ./NAME-VERSION.
+tiny() {
+  local name=$1 version=$2 directory=$1-$2
+  shift 2
+  mkdir -p "$directory"
+  cat > "$directory/$name.c" << END
+#include <linux/module.h>
+static int __init ${name}_init(void) { return 0; }
+static void __exit ${name}_exit(void) { }
+module_init(${name}_init);
+module_exit(${name}_exit);
+MODULE_AUTHOR("A Maker <maker@example.org>");
+MODULE_DESCRIPTION("Small module that does nothing");
+MODULE_LICENSE("GPL");
+END
+  printf 'obj-m := %s.o\n' "$name" > "$directory/Makefile"
+  printf '%s\n' "PACKAGE_NAME=\"$name\"" "PACKAGE_VERSION=\"$version\"" "BUILT_MODULE_NAME[0]=\"$name\"" \
+    'DEST_MODULE_LOCATION[0]="/updates/dkms"' 'AUTOINSTALL="yes"' "$@" > "$directory/dkms.conf"
+}
+
+# All that is at the paths, a line each: mode, owner, size, where links lead, and the digest of what files hold.
+picture() {
+  {
+    find "$@" -xdev \( -type d -printf 'd %m %u:%g %p\n' -o -printf '%y %m %u:%g %s %p %l\n' \) || true
+    find "$@" -xdev -type f -exec sha256sum {} + || true
+  } 2> /dev/null | LC_ALL=C sort
+}
