@@ -56,4 +56,4 @@ function createHeader(): string {
   ].join('\n');
 }
 
-process.exitCode = bench(process.env['CASE']);
+process.exitCode = bench(process.env.CASE);

@@ -87,9 +87,9 @@ export async function installModule(
       replaced,
       moves.map(move => move.to),
     );
-    await writeRecord(files, paths, install, {
-      schema: 1,
-      installed: moves.map(({ to }) => relative(install.directory, to)),
+    await writeRecord(files, paths, {
+      ...install,
+      record: { schema: 1, installed: moves.map(({ to }) => relative(install.directory, to)) },
     });
     await files.link(
       installedLinkTarget(install.module, install.kernel),

@@ -38,7 +38,7 @@ export function findInstalledPairs(
   const { module, kernel, profile } = build;
   const from = builtModulesDir(paths, module, kernel);
   const directory = join(paths.installTree, kernel.release);
-  const record = readRecord(files, paths, module, kernel);
+  const record = readRecord(files, paths, build);
   if (record !== undefined) {
     return record.installed.map(path => ({
       built: join(from, basename(path)),

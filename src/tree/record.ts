@@ -1,49 +1,47 @@
+import { array, check, type InferOutput, literal, object, pipe, safeParse, string } from 'valibot';
 import type { Files } from '../host/files';
 import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
 import type { Paths } from '../model/paths';
 import { recordFile } from './layout';
 
-/** What an install leaves beside the built modules, so that later calls need not ask the conf where things are. */
-export interface InstallRecord {
-  readonly schema: 1;
-  /** Below the kernel's directory in the install tree: `updates/dkms/foo.ko.xz`. */
-  readonly installed: readonly string[];
-}
+const pathInside = pipe(
+  string(),
+  check(path => !path.startsWith('/') && !path.split('/').includes('..'), "leaves the kernel's directory"),
+);
 
-/** undefined when there is none, as in trees made by another dkms, or when it cannot be read. */
+/** What an install leaves beside the built modules, so that later calls need not ask the conf where things are. */
+const InstallRecord = object({
+  schema: literal(1),
+  /** Below the kernel's directory in the install tree: `updates/dkms/foo.ko.xz`. */
+  installed: array(pathInside),
+});
+export type InstallRecord = Readonly<InferOutput<typeof InstallRecord>>;
+
+/** undefined when there is none, as in trees made by another dkms, or when it is not one of ours. */
 export function readRecord(
   files: Files,
   paths: Paths,
-  module: ModuleRef,
-  kernel: Kernel,
+  { module, kernel }: { readonly module: ModuleRef; readonly kernel: Kernel },
 ): InstallRecord | undefined {
   const text = files.readText(recordFile(paths, module, kernel));
   if (text === undefined) return undefined;
   try {
-    return parseRecord(JSON.parse(text));
+    const parsed = safeParse(InstallRecord, JSON.parse(text));
+    return parsed.success ? parsed.output : undefined;
   } catch {
     return undefined;
   }
 }
 
-function parseRecord(value: unknown): InstallRecord | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { schema, installed } = value as { schema?: unknown; installed?: unknown };
-  if (schema !== 1 || !Array.isArray(installed)) return undefined;
-  const inside = (path: unknown): path is string =>
-    typeof path === 'string' && !path.startsWith('/') && !path.split('/').includes('..');
-  return installed.every(inside) ? { schema, installed } : undefined;
-}
-
 export function writeRecord(
   files: Files,
   paths: Paths,
-  build: { module: ModuleRef; kernel: Kernel },
-  record: InstallRecord,
+  {
+    module,
+    kernel,
+    record,
+  }: { readonly module: ModuleRef; readonly kernel: Kernel; readonly record: InstallRecord },
 ): Promise<void> {
-  return files.writeText(
-    recordFile(paths, build.module, build.kernel),
-    `${JSON.stringify(record, null, 2)}\n`,
-  );
+  return files.writeText(recordFile(paths, module, kernel), `${JSON.stringify(record, null, 2)}\n`);
 }
