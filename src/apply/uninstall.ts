@@ -1,13 +1,14 @@
 import { dirname, join } from 'node:path';
-import { nameOfModule } from '../kernel/find-modules';
 import type { DkmsConf } from '../model/conf';
 import type { Kernel } from '../model/kernel';
+import { nameOfModule } from '../model/module-name';
 import type { ModuleRef } from '../model/module-ref';
 import { confKey } from '../model/snapshot';
 import { findInstalledPairs } from '../tree/installed-files';
 import { installedLink, recordFile, sourceLink } from '../tree/layout';
-import { removeEmptyUpTo, restoreOriginals } from '../tree/originals';
+import { restoreOriginals } from '../tree/originals';
 import type { Context, JobEffects } from './context';
+import { removeEmptyPlaces } from './empty-places';
 import { runScriptLeniently } from './scripts';
 
 /** Takes a module out of a kernel's directory and puts back what it had been before. */
@@ -29,7 +30,7 @@ export async function uninstallModule(
     }
     await files.remove(path);
     emit({ kind: 'file', doing: 'delete', path });
-    await removeEmptyDirectories(context, dirname(path), directory);
+    await removeEmptyPlaces(context, dirname(path), directory);
   }
   for (const path of await restoreOriginals(files, paths, { name: module.name, kernel })) {
     emit({ kind: 'original-restored', module, path });
@@ -66,14 +67,4 @@ function findInstalledFiles(
       .filter(file => nameOfModule(file) === name)
       .map(file => join(place, file));
   });
-}
-
-async function removeEmptyDirectories(
-  { host, snapshot }: Context,
-  from: string,
-  kernelDirectory: string,
-): Promise<void> {
-  const kept = snapshot.profile.keptDirectories.map(name => join(kernelDirectory, name));
-  const stop = kept.find(directory => from === directory || from.startsWith(`${directory}/`));
-  await removeEmptyUpTo(host.files, from, stop ?? kernelDirectory);
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Files } from '../host/files';
+import { nameOfModule } from '../model/module-name';
 
 /** Modules of a kernel by the name they are loaded under, with `-` and `_` as one. Paths are absolute. */
 export type ModuleIndex = ReadonlyMap<string, readonly string[]>;
@@ -32,9 +33,4 @@ export function readModuleIndex(files: Files, directory: string, recent: readonl
     for (const name of files.list(place)) add(join(place, name));
   }
   return new Map([...index].map(([name, paths]) => [name, [...paths]]));
-}
-
-/** `/lib/modules/6.1/extra/snd-foo.ko.xz` → `snd_foo`; undefined for what is no module. */
-export function nameOfModule(path: string): string | undefined {
-  return /([^/]+)\.ko(\.gz|\.xz|\.zst)?$/.exec(path)?.[1]?.replaceAll('-', '_');
 }

@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
 import type { Files } from '../host/files';
-import { nameOfModule } from '../kernel/find-modules';
 import type { Distribution } from '../model/distribution';
 import type { Kernel } from '../model/kernel';
+import { nameOfModule } from '../model/module-name';
 import type { ModuleRef } from '../model/module-ref';
 import type { Paths } from '../model/paths';
 import type { InstalledFiles } from '../model/tree';

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { Files } from '../host/files';
-import { nameOfModule } from '../kernel/find-modules';
 import type { Kernel } from '../model/kernel';
+import { nameOfModule } from '../model/module-name';
 import type { Paths } from '../model/paths';
 import { moduleDir, originalsDir } from './layout';
 
@@ -44,6 +44,11 @@ export async function restoreOriginals(
     await files.move(join(directory, name), origin);
     await files.remove(join(directory, name + ORIGIN));
     restored.push(origin);
+  }
+  // A move that did not happen leaves a note of where from.
+  for (const note of files.list(directory).filter(file => file.endsWith(ORIGIN))) {
+    if (!files.exists(join(directory, note.slice(0, -ORIGIN.length))))
+      await files.remove(join(directory, note));
   }
   await removeEmptyUpTo(files, directory, moduleDir(paths, from.name));
   return restored;
