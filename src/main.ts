@@ -98,7 +98,10 @@ function formatVersionJson(): string {
 /** An archive that is there, or a directory with a dkms.conf in one of its places. */
 function isSource(host: Host, path: string): boolean {
   const { files } = host;
-  if (files.isDirectory(path))
-    return ['dkms.conf', 'dkms/dkms.conf'].some(name => files.exists(`${path}/${name}`));
+  if (files.isDirectory(path)) {
+    const confs = ['dkms.conf', 'dkms/dkms.conf', 'dkms.conf.in', 'dkms/dkms.conf.in'];
+    const debian = files.list(`${path}/debian`).filter(name => /(^|\.)dkms$/.test(name));
+    return debian.length > 0 || confs.some(name => files.exists(`${path}/${name}`));
+  }
   return /(\.tar(\.\w+)?|\.t[a-z]{2,3}|\.rpm|\.deb|\/dkms\.conf)$/.test(path) && files.exists(path);
 }

@@ -8,10 +8,11 @@
 install_dkms() { apt_get install /dist/dkms-ng_*_all.deb > /dev/null; }
 apt_get() { apt-get -y -q "$@"; }
 
-# As a user who may write nothing but what is his: /home/maker and /tmp.
-as_user() {
+# Runs a command, which is not a function, as a user who may write nothing but what is his, in the current directory.
+as_user() { setpriv --reuid=maker --regid=maker --clear-groups env HOME=/home/maker "$@"; }
+make_user() {
   id maker > /dev/null 2>&1 || useradd --create-home --shell /bin/bash maker
-  (cd /home/maker && setpriv --reuid=maker --regid=maker --clear-groups env HOME=/home/maker "$@")
+  cd /home/maker
 }
 
 # tiny NAME VERSION [LINE_OF_DKMS_CONF...]: the source of a small module, in ./NAME-VERSION.
