@@ -1,6 +1,6 @@
 // Bundles src/bin.ts and its libraries into one file that /usr/bin/node runs as it is: no wrapper, no node_modules.
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /** `import text from './file?raw'`, as Vite has it: the file's text becomes part of the bundle. */
@@ -8,7 +8,8 @@ const rawText = {
   name: 'raw-text',
   setup(builder) {
     builder.onResolve({ filter: /\?raw$/ }, ({ path, resolveDir }) => ({
-      path: resolve(resolveDir, path.slice(0, -'?raw'.length)),
+      // Relative: the path becomes a comment in the bundle, whose bytes must not tell where it was built.
+      path: relative('.', resolve(resolveDir, path.slice(0, -'?raw'.length))),
       namespace: 'raw-text',
     }));
     builder.onLoad({ filter: /.*/, namespace: 'raw-text' }, ({ path }) => ({
