@@ -2,8 +2,8 @@
 # bash completion for dkms(8). It only looks at directories: starting dkms for each TAB would be felt.
 
 _dkms_verbs='add build install uninstall unbuild remove status autoinstall mkdeb kernel_postinst kernel_prerm'
-_dkms_options='-m --module -v -k --kernelver -a --arch --all --force -j --json --output --dkmstree --sourcetree'
-_dkms_options+=' --installtree -q --quiet --verbose -V --version -h --help'
+_dkms_options='-m --module -v -k --kernelver -a --arch --all --force -j --json --output --root --dkmstree'
+_dkms_options+=' --sourcetree --installtree -q --quiet --verbose -V --version -h --help'
 
 # The value of an option that was typed before the cursor, else the default: _dkms_typed DEFAULT OPTION...
 _dkms_typed() {
@@ -80,7 +80,7 @@ _dkms() {
 		;;
 	-k | --kernelver) offer=$(_dkms_kernels) ;;
 	-a | --arch) offer=$(uname -m) ;;
-	--dkmstree | --sourcetree | --installtree | --output)
+	--root | --dkmstree | --sourcetree | --installtree | --output)
 		compopt -o filenames 2>/dev/null
 		mapfile -t COMPREPLY < <(compgen -d -- "$current")
 		return

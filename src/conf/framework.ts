@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
-import { DEFAULT_COMPRESS_OPTIONS } from '../kernel/module-file';
 import type { Request } from '../model/request';
-import { SETTING_NAMES, type SettingName, type Settings } from '../model/settings';
+import { DEFAULT_COMPRESS_OPTIONS, SETTING_NAMES, type SettingName, type Settings } from '../model/settings';
 
 interface Setting {
   readonly value: string;

@@ -80,7 +80,6 @@ export const CATALOG = {
   NO_SPACE: { exit: 1, gravity: 'damage', hint: 'Free some space (df -h shows where), then run it again.' },
   BUSY: { exit: 1, gravity: 'damage', hint: 'Try again when the other call has ended.' },
   PACKAGE_FAILED: { exit: 7, gravity: 'failure' },
-  INTERRUPTED: { exit: 130, gravity: 'damage' },
 } as const satisfies Record<string, Row>;
 
 export type ErrorCode = keyof typeof CATALOG;

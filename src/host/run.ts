@@ -1,3 +1,4 @@
+import { DEFAULT_PATH } from '../model/paths';
 import type { Command, RunResult, ShellCommand } from './host';
 import { withOpenFile } from './open-file';
 
@@ -12,8 +13,6 @@ export function createBaseEnv(env: Readonly<Record<string, string | undefined>>)
   }
   return base;
 }
-
-const DEFAULT_PATH = ['sbin', 'bin'].flatMap(d => [`/usr/local/${d}`, `/usr/${d}`, `/${d}`]).join(':');
 
 /**
  * Runs one program, without a shell, and reports how it ended.

@@ -8,13 +8,6 @@ export interface ModuleInfo {
   readonly srcversion: string;
 }
 
-/** Options that make what the kernel's loader can read: CRC32 and small dictionaries for xz. */
-export const DEFAULT_COMPRESS_OPTIONS = {
-  gz: '',
-  xz: '--check=crc32 --lzma2=dict=1MiB',
-  zst: '-q --rm -T0',
-} as const;
-
 const PROGRAMS = { '.gz': 'gzip', '.xz': 'xz', '.zst': 'zstd' } as const;
 
 /** Removes what only a debugger wants, in place. */

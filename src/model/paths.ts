@@ -41,6 +41,9 @@ function trim(path: string): string {
   return kept === '' ? '/' : kept;
 }
 
+/** Where programs are when the environment has no PATH. */
+export const DEFAULT_PATH = ['/usr/local', '/usr', ''].flatMap(at => [`${at}/sbin`, `${at}/bin`]).join(':');
+
 /** Where depmod and its kin look for kernels below a base directory. */
 export const MODULES_BELOW_BASE = '/lib/modules';
 

@@ -13,6 +13,13 @@ export interface Settings {
   readonly sources: ReadonlyMap<string, SettingSource>;
 }
 
+/** Options that make what the kernel's loader can read: CRC32 and small dictionaries for xz. */
+export const DEFAULT_COMPRESS_OPTIONS: Settings['compressOptions'] = {
+  gz: '',
+  xz: '--check=crc32 --lzma2=dict=1MiB',
+  zst: '-q --rm -T0',
+};
+
 /** The names that framework.conf may set; others are ignored, as ever (contract 2.5). */
 export const SETTING_NAMES = [
   'source_tree',

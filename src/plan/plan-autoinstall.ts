@@ -1,6 +1,6 @@
 import { DkmsError } from '../errors/dkms-error';
 import type { Kernel } from '../model/kernel';
-import { formatRef } from '../model/module-ref';
+import { formatRef, type ModuleRef } from '../model/module-ref';
 import type { Job, LeftOut, Plan } from '../model/plan';
 import { getConf, type Snapshot } from '../model/snapshot';
 import { isInstalledFor, type TreeEntry } from '../model/tree';
@@ -20,6 +20,16 @@ export function findNewest(tree: readonly TreeEntry[]): readonly TreeEntry[] {
   return [...newest.values()];
 }
 
+/** What is planned so far. */
+interface Progress {
+  readonly jobs: Job[];
+  readonly leftOut: LeftOut[];
+  /** By module name: the job after which it is there. */
+  readonly lastJob: Map<string, Job>;
+  /** Names of modules that keep nobody waiting. */
+  readonly settled: Set<string>;
+}
+
 /**
  * Installs for one kernel what wants to be installed by itself, each after what it depends on. One bad module never
  * keeps the others back. Looks at nothing but its arguments.
@@ -28,47 +38,49 @@ export function findNewest(tree: readonly TreeEntry[]): readonly TreeEntry[] {
  */
 export function planAutoinstall(snapshot: Snapshot, kernel: Kernel): Plan {
   const newest = findNewest(snapshot.tree);
-  const broken = newest.filter(entry => entry.broken);
-  const leftOut: LeftOut[] = broken.map(({ module }) => ({
-    module,
-    kernel,
-    reason: { kind: 'refused', error: createBrokenError(module) },
-  }));
-  const jobs: Job[] = [];
-  const lastJob = new Map<string, Job>();
-  const settled = new Set<string>();
+  const broken = newest.filter(entry => entry.broken).map(({ module }) => leaveOutBroken(module, kernel));
+  const progress: Progress = { jobs: [], leftOut: broken, lastJob: new Map(), settled: new Set() };
+  const { jobs, leftOut, settled } = progress;
   let waiting = newest.filter(entry => !entry.broken && isWanted(snapshot, entry, kernel));
-  const known = new Set(snapshot.tree.map(entry => entry.module.name));
-
   for (;;) {
     const ready = waiting.filter(entry => findMissing(snapshot, { entry, kernel, settled }).length === 0);
     if (ready.length === 0) break;
-    for (const { module } of ready) {
-      const after = dependsOn(snapshot, module, kernel).flatMap(name => lastJob.get(name) ?? []);
-      const plan = planInstall(snapshot, {
-        module,
-        kernels: [kernel],
-        goal: 'installed',
-        force: false,
-        after,
-        planned: settled,
-      });
-      jobs.push(...plan.jobs);
-      leftOut.push(...plan.leftOut);
-      const last = plan.jobs[plan.jobs.length - 1];
-      if (last !== undefined) lastJob.set(module.name, last);
-      // A module that is not meant for this kernel keeps nobody waiting; one that cannot be built does.
-      if (last !== undefined || plan.leftOut.every(({ reason }) => isExcluded(reason)))
-        settled.add(module.name);
-    }
+    for (const { module } of ready) planReady(snapshot, { module, kernel }, progress);
     waiting = waiting.filter(entry => !ready.includes(entry));
   }
 
+  const known = new Set(snapshot.tree.map(entry => entry.module.name));
   for (const entry of waiting) {
     const missing = findMissing(snapshot, { entry, kernel, settled });
     leftOut.push({ module: entry.module, kernel, reason: explainWaiting(entry, missing, known) });
   }
   return { jobs, leftOut };
+}
+
+function leaveOutBroken(module: ModuleRef, kernel: Kernel): LeftOut {
+  return { module, kernel, reason: { kind: 'refused', error: createBrokenError(module) } };
+}
+
+/** Adds the jobs of a module whose turn has come. */
+function planReady(
+  snapshot: Snapshot,
+  { module, kernel }: { module: ModuleRef; kernel: Kernel },
+  { jobs, leftOut, lastJob, settled }: Progress,
+): void {
+  const plan = planInstall(snapshot, {
+    module,
+    kernels: [kernel],
+    goal: 'installed',
+    force: false,
+    after: dependsOn(snapshot, module, kernel).flatMap(name => lastJob.get(name) ?? []),
+    planned: settled,
+  });
+  jobs.push(...plan.jobs);
+  leftOut.push(...plan.leftOut);
+  const last = plan.jobs[plan.jobs.length - 1];
+  if (last !== undefined) lastJob.set(module.name, last);
+  // A module that is not meant for this kernel keeps nobody waiting; one that cannot be built does.
+  if (last !== undefined || plan.leftOut.every(({ reason }) => isExcluded(reason))) settled.add(module.name);
 }
 
 function isWanted(snapshot: Snapshot, entry: TreeEntry, kernel: Kernel): boolean {
@@ -77,7 +89,7 @@ function isWanted(snapshot: Snapshot, entry: TreeEntry, kernel: Kernel): boolean
   return !conf.ok || conf.conf.autoinstall;
 }
 
-function dependsOn(snapshot: Snapshot, module: TreeEntry['module'], kernel: Kernel): readonly string[] {
+function dependsOn(snapshot: Snapshot, module: ModuleRef, kernel: Kernel): readonly string[] {
   const conf = getConf(snapshot, module, kernel);
   return conf.ok ? conf.conf.buildDepends : [];
 }
