@@ -28,6 +28,8 @@ export function createDebVersion(moduleVersion: string): string {
     .replace(/_/g, '.')
     .replace(/[^A-Za-z0-9.+~-]+/g, '+')
     .replace(/~+/g, '~')
-    .replace(/-+$/, '');
+    .replace(/-+$/, '')
+    // Debian's own first revision is -1, and its tools want that one's changelog to say more than ours can.
+    .replace(/-1$/, '-1dkms1');
   return /^[0-9]/.test(plain) ? plain : `0~${plain}`;
 }
