@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DkmsError } from '../../src/errors/dkms-error';
 import type { Plan } from '../../src/model/plan';
 import { findNewest, planAutoinstall } from '../../src/plan/plan-autoinstall';
 import { ANY_KERNEL, createSnapshot, type Given, type GivenKernels, K1, K2 } from '../helpers/snapshots';
@@ -77,7 +78,8 @@ describe('modules that depend on others', () => {
   });
 
   test('are content with an older version that is installed', () => {
-    expect(order(plan({ 'a/1': needs('b'), 'b/1': { installed: [K1] }, 'b/2': NOT_MEANT }))).toEqual(['a']);
+    const manual = { conf: { autoinstall: false } };
+    expect(order(plan({ 'a/1': needs('b'), 'b/1': { installed: [K1] }, 'b/2': manual }))).toEqual(['a']);
   });
 
   test('are not kept waiting by a module that is not meant for this kernel', () => {
@@ -100,14 +102,18 @@ describe('modules that depend on others', () => {
       'c/1': needs('a'),
       'd/1': needs('manual'),
       'manual/1': { conf: { autoinstall: false } },
+      'e/1': needs('f'),
+      'f/1': { confError: new DkmsError('CONF_BAD', 'bad') },
     });
 
     expect(order(planned)).toEqual([]);
     expect(leftOut(planned)).toEqual([
       ['b', 'BROKEN'],
+      ['f', 'CONF_BAD'],
       ['a', 'DEPENDENCY_FAILED'],
       ['c', 'DEPENDENCY_FAILED'],
       ['d', 'DEPENDENCY_FAILED'],
+      ['e', 'DEPENDENCY_FAILED'],
     ]);
   });
 });

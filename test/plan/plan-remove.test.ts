@@ -50,6 +50,9 @@ describe('the way back', () => {
   test('for another architecture of the same release is another kernel', () => {
     const arm = { ...K1, arch: 'aarch64' };
     expect(ids(plan({ built: [K1] }, 'removed', [arm]))).toEqual([]);
+    expect(ids(plan({ built: [K1, arm] }, 'removed', [arm]))).toEqual([
+      'unbuild foo/1.0 6.1.0-56-amd64/aarch64',
+    ]);
   });
 });
 
