@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Evaluates dkms.conf files, each in a subshell of its own, and writes what they set to stdout as NUL-ended fields:
 #   begin ID | value NAME INDEX TEXT | match NAME INDEX 0|1|2 | end STATUS
 # A conf that leaves early has no `end`. What confs print goes to stderr.
@@ -16,6 +17,7 @@ unset DKMS_DIRECTIVES DKMS_MATCHES
 # quotes. Anything else with a dollar, commands above all, stays as it is.
 __dkms_expand() {
   local rest=$1 name index element
+  # shellcheck disable=SC2016 # the dollar is the one that is looked for
   local pattern='^([^$]*)\$(\{([A-Za-z_][A-Za-z_0-9]*)(\[([0-9]+)\])?\}|([A-Za-z_][A-Za-z_0-9]*))(.*)$'
   REPLY=
   while [[ $rest == *\$* ]]; do
@@ -60,17 +62,19 @@ while (($# > 0)); do
   shift $((9 + $9))
   printf '%s\0' begin "$__dkms_id" >&3
   (
-    kernelver=${__dkms_known[0]} arch=${__dkms_known[1]} kernel_source_dir=${__dkms_known[2]}
-    dkms_tree=${__dkms_known[3]} source_tree=${__dkms_known[4]}
     # shellcheck disable=SC2034 # for the confs, which read them
-    module=${__dkms_known[5]} module_version=${__dkms_known[6]}
+    kernelver=${__dkms_known[0]} arch=${__dkms_known[1]} kernel_source_dir=${__dkms_known[2]} \
+      dkms_tree=${__dkms_known[3]} source_tree=${__dkms_known[4]} \
+      module=${__dkms_known[5]} module_version=${__dkms_known[6]}
     set --
     __dkms_status=0
     for __dkms_file in "${__dkms_files[@]}"; do
       # shellcheck disable=SC1090 # it is somebody else's file
-      source "$__dkms_file" 3>&-
-      __dkms_last=$?
-      ((__dkms_last == 0)) || __dkms_status=$__dkms_last
+      source "$__dkms_file" 3>&- || __dkms_status=$?
+      # A conf may set these for itself; they are not meant for who reads it.
+      set +eu +o posix
+      shopt -u nocasematch
+      IFS=$' \t\n'
     done
     __dkms_tell
     printf '%s\0' end "$__dkms_status" >&3
