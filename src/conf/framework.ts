@@ -98,7 +98,8 @@ export function parsePlainAssignments(text: string): ReadonlyMap<string, string>
 const LATE = "kernelver='$kernelver'";
 
 async function evaluateAssignments(host: Host, file: string): Promise<ReadonlyMap<string, string>> {
-  const script = `${LATE}; source "$1" >&2; for name in ${SETTING_NAMES.join(' ')}; do [[ -v $name ]] && printf '%s\\0%s\\0' "$name" "\${!name}"; done; :`;
+  // A file whose syntax is bad would else be read as far as it goes.
+  const script = `bash -n "$1" || exit; ${LATE}; source "$1" >&2; for name in ${SETTING_NAMES.join(' ')}; do [[ -v $name ]] && printf '%s\\0%s\\0' "$name" "\${!name}"; done; :`;
   const ended = await host.run({ file: 'bash', args: ['-c', script, 'framework.conf', file] });
   if (!ended.ok) {
     throw new DkmsError('CONF_BAD', `${file} could not be read by bash`, {

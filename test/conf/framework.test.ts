@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { parsePlainAssignments, readSettings } from '../../src/conf/framework';
+import type { Request } from '../../src/model/request';
+import { withoutProcesses } from '../helpers/failing-host';
+import { createRequest } from '../helpers/request';
+import { type TempRoot, tempRoot } from '../helpers/temp-root';
+
+const read = (root: TempRoot, request: Partial<Request> = {}) =>
+  readSettings(root.host, `${root.path}/etc/dkms`, createRequest(request));
+
+describe('settings', () => {
+  test('without a file are the defaults, and no process is started for them', async () => {
+    const root = await tempRoot();
+    const settings = await readSettings(
+      withoutProcesses(root.host),
+      `${root.path}/etc/dkms`,
+      createRequest(),
+    );
+
+    expect(settings).toEqual({
+      trees: { dkmsTree: undefined, sourceTree: undefined, installTree: undefined },
+      parallelJobs: undefined,
+      autoinstallAllKernels: true,
+      compressOptions: { gz: '', xz: '--check=crc32 --lzma2=dict=1MiB', zst: '-q --rm -T0' },
+      sources: new Map(),
+    });
+  });
+
+  test('come from framework.conf, then its drop-ins by name, then the command line', async () => {
+    const root = await tempRoot();
+    await root.write('etc/dkms/framework.conf', 'dkms_tree=/one\nsource_tree=/one\ninstall_tree=/one\n');
+    await root.write('etc/dkms/framework.conf.d/10-b.conf', 'source_tree=/two\ninstall_tree=/two\n');
+    await root.write('etc/dkms/framework.conf.d/20-a.conf', 'install_tree=/three\n');
+    await root.write('etc/dkms/framework.conf.d/30.conf.bak', 'install_tree=/never\n');
+
+    const { trees, sources } = await read(root);
+    expect(trees).toEqual({ dkmsTree: '/one', sourceTree: '/two', installTree: '/three' });
+    expect(sources.get('install_tree')).toBe(`${root.path}/etc/dkms/framework.conf.d/20-a.conf`);
+
+    const asked = await read(root, { trees: { installTree: '/four' }, parallelJobs: 7 });
+    expect(asked.trees.installTree).toBe('/four');
+    expect(asked.parallelJobs).toBe(7);
+  });
+
+  test('in plain lines are read without a process', async () => {
+    const root = await tempRoot();
+    await root.write(
+      'etc/dkms/framework.conf',
+      '# comment\n\n  parallel_jobs="3"\nexport compress_xz_opts=\'-9 -e\'  # why\ndkms_tree=/srv/dkms;\nEDITOR=vi\n',
+    );
+    const settings = await readSettings(
+      withoutProcesses(root.host),
+      `${root.path}/etc/dkms`,
+      createRequest(),
+    );
+
+    expect(settings).toMatchObject({
+      parallelJobs: 3,
+      compressOptions: { xz: '-9 -e' },
+      trees: { dkmsTree: '/srv/dkms' },
+    });
+    expect([...settings.sources.keys()].sort()).toEqual(['compress_xz_opts', 'dkms_tree', 'parallel_jobs']);
+  });
+
+  test('that need a shell are read by bash, and only the known names are taken', async () => {
+    const root = await tempRoot();
+    await root.write(
+      'etc/dkms/framework.conf',
+      'base=/srv\nif true; then dkms_tree="$base/dkms"; fi\nPATH=/nowhere\necho noise\nparallel_jobs=$((1 + 1))\n',
+    );
+    const { trees, parallelJobs, sources } = await read(root);
+
+    expect(trees.dkmsTree).toBe('/srv/dkms');
+    expect(parallelJobs).toBe(2);
+    expect([...sources.keys()].sort()).toEqual(['dkms_tree', 'parallel_jobs']);
+  });
+
+  test('keep $kernelver as it stands: it is put in when the kernel is known', async () => {
+    const root = await tempRoot();
+    await root.write('etc/dkms/framework.conf', 'dkms_tree="/srv/$kernelver"\n');
+    expect((await read(root)).trees.dkmsTree).toBe('/srv/$kernelver');
+  });
+
+  test('that are empty count as not set', async () => {
+    const root = await tempRoot();
+    await root.write('etc/dkms/framework.conf', 'dkms_tree=\nparallel_jobs=""\nautoinstall_all_kernels=\n');
+    const settings = await read(root);
+
+    expect(settings).toMatchObject({
+      trees: { dkmsTree: undefined },
+      parallelJobs: undefined,
+      autoinstallAllKernels: true,
+    });
+  });
+
+  test.each(['no', 'No', 'false', '0', 'n'])('autoinstall_all_kernels=%s is no', async word => {
+    const root = await tempRoot();
+    await root.write('etc/dkms/framework.conf', `autoinstall_all_kernels=${word}\n`);
+    expect((await read(root)).autoinstallAllKernels).toBe(false);
+  });
+
+  test.each(['many', '-1', '1.5'])('parallel_jobs=%s is a fault that names its file', async word => {
+    const root = await tempRoot();
+    await root.write('etc/dkms/framework.conf', `parallel_jobs=${word}\n`);
+
+    await expect(read(root)).rejects.toMatchObject({
+      code: 'CONF_BAD',
+      message: `${root.path}/etc/dkms/framework.conf: parallel_jobs is "${word}", not a number`,
+    });
+  });
+
+  test('that bash cannot read are a fault that names the file', async () => {
+    const root = await tempRoot();
+    await root.write('etc/dkms/framework.conf', 'dkms_tree=$(\n');
+    await expect(read(root)).rejects.toMatchObject({
+      code: 'CONF_BAD',
+      message: expect.stringContaining('etc/dkms/framework.conf'),
+    });
+  });
+});
+
+describe('a file of plain assignments', () => {
+  test('is taken as it stands', () => {
+    expect(parsePlainAssignments('a=1\nb="x y"\nc=\'$d\'\n# e=1\n')).toEqual(
+      new Map([
+        ['a', '1'],
+        ['b', 'x y'],
+        ['c', '$d'],
+      ]),
+    );
+  });
+
+  test.each(['a=$b', 'a="$b"', 'a=`id`', 'if true; then', 'a=1 b=2', 'a="x\\y"', 'a=x y', '. /x', 'a=~/x'])(
+    'is not: %s',
+    line => {
+      expect(parsePlainAssignments(`${line}\n`)).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,24 @@
+import type { Request } from '../../src/model/request';
+
+/** A request for nothing in particular, but for what a test says. */
+export function createRequest(but: Partial<Request> = {}): Request {
+  return {
+    verb: 'status',
+    module: undefined,
+    source: undefined,
+    kernels: [],
+    arches: [],
+    root: '/',
+    trees: {},
+    all: false,
+    force: false,
+    json: false,
+    quiet: false,
+    verbose: false,
+    parallelJobs: undefined,
+    output: undefined,
+    tarballRoot: undefined,
+    upgradedFrom: undefined,
+    ...but,
+  };
+}
