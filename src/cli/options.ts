@@ -8,6 +8,8 @@ export interface OptionRow {
   readonly repeat?: true;
   /** dkms takes every option that begins with `long` for it: --module-name. */
   readonly prefix?: true;
+  /** … but for those that begin with this: --archive is another one of dkms. */
+  readonly notPrefix?: string;
   /** For hooks and packages: left out of help. */
   readonly internal?: true;
   /** Accepted with a word; does nothing any more. */
@@ -27,7 +29,15 @@ export const OPTIONS: readonly OptionRow[] = [
     prefix: true,
     help: 'for this kernel',
   },
-  { long: 'arch', short: 'a', value: 'ARCH', repeat: true, prefix: true, help: 'for this architecture' },
+  {
+    long: 'arch',
+    short: 'a',
+    value: 'ARCH',
+    repeat: true,
+    prefix: true,
+    notPrefix: 'archive',
+    help: 'for this architecture',
+  },
   { long: 'all', help: 'for all kernels that it is built for' },
   { long: 'force', help: 'do it again, and override checks' },
   { short: 'j', value: 'NUMBER', help: 'compilers at once; 0: no limit' },

@@ -46,7 +46,11 @@ function expandPrefix(word: string): string {
   const name = /^--([a-z_-]+)(=|$)/.exec(word)?.[1];
   if (name === undefined || OPTIONS.some(row => row.long === name)) return word;
   const row = OPTIONS.find(
-    ({ prefix, long }) => prefix === true && long !== undefined && name.startsWith(long),
+    ({ prefix, notPrefix, long }) =>
+      prefix === true &&
+      long !== undefined &&
+      name.startsWith(long) &&
+      (notPrefix === undefined || !name.startsWith(notPrefix)),
   );
   return row === undefined ? word : word.replace(name, row.long ?? name);
 }

@@ -82,7 +82,7 @@ function createRequest(
     module: parseModule({ word: isSource ? undefined : subject, name: text('module'), version: text('v') }),
     source: isSource ? resolve(around.cwd, subject) : undefined,
     kernels: list('kernelver').flatMap(parseKernels),
-    arches: list('arch').flatMap(word => word.split(',')),
+    arches: list('arch').flatMap(word => word.split(',').map(parseArch)),
     root: path('root') ?? '/',
     trees: { dkmsTree: path('dkmstree'), sourceTree: path('sourcetree'), installTree: path('installtree') },
     all: options.all === true,
@@ -117,12 +117,18 @@ function parseModule(given: {
 /** `6.1.0-56-amd64`, `6.1.0-56-amd64/x86_64`, and several with commas between. */
 function parseKernels(text: string): readonly KernelWord[] {
   return text.split(',').map(word => {
-    const [release = '', arch] = word.split('/');
-    if (release === '' || /\s/.test(release) || release.startsWith('.')) {
+    const [release = '', arch, ...more] = word.split('/');
+    if (release === '' || /\s/.test(release) || release.startsWith('.') || more.length > 0) {
       throw new DkmsError('BAD_VALUE', `${JSON.stringify(word)} is no kernel release`);
     }
-    return { release, arch };
+    return { release, arch: arch === undefined ? undefined : parseArch(arch) };
   });
+}
+
+/** It becomes a directory's name, as the release does. */
+function parseArch(word: string): string {
+  if (/^\w[\w.-]*$/.test(word)) return word;
+  throw new DkmsError('BAD_VALUE', `${JSON.stringify(word)} is no architecture`);
 }
 
 function parseJobs(text: string | undefined): number | undefined {

@@ -1,0 +1,237 @@
+import { describe, expect, test } from 'vitest';
+import { parseArguments } from '../../src/cli/request';
+import { VERBS } from '../../src/commands/index';
+import { DkmsError } from '../../src/errors/dkms-error';
+import type { Request } from '../../src/model/request';
+
+const HERE = { cwd: '/home/me', isSource: (path: string) => path.startsWith('/home/me/source') };
+
+/** The request that a command line makes. */
+function parse(...argv: readonly string[]): Request {
+  const asked = parseArguments(argv, HERE);
+  if (asked.kind !== 'verb') throw new Error(`it asks for ${asked.kind}`);
+  return asked.request;
+}
+
+/** The refusal of a command line. */
+function refuse(...argv: readonly string[]): DkmsError {
+  try {
+    parseArguments(argv, HERE);
+  } catch (thrown) {
+    if (thrown instanceof DkmsError) return thrown;
+    throw thrown;
+  }
+  throw new Error(`nothing was refused in ${argv.join(' ')}`);
+}
+
+const FOO = { name: 'foo', version: '1.0' };
+
+describe('the module', () => {
+  test.each([
+    ['foo/1.0'],
+    ['-m', 'foo/1.0'],
+    ['-m', 'foo', '-v', '1.0'],
+    ['-v', '1.0', '-m', 'foo'],
+    ['-v', '1.0', 'foo'],
+    ['-mfoo', '-v1.0'],
+    ['--module', 'foo/1.0'],
+    ['--module=foo', '-v=1.0'],
+    ['--module-name=foo/1.0'],
+    ['--module-whatever', 'foo', '-v', '1.0'],
+  ])('is foo/1.0 in: %s %s %s %s', (...words) => {
+    const given = words.filter((word): word is string => word !== undefined);
+    const { module } = parse('add', ...given);
+    // -v takes its value as it stands, as short options do.
+    expect(module).toEqual(words.includes('-v=1.0') ? { name: 'foo', version: '=1.0' } : FOO);
+    expect(parse(...given, 'add').module).toEqual(module);
+  });
+
+  test('may lack its version, or not be named at all', () => {
+    expect(parse('status', 'foo').module).toEqual({ name: 'foo', version: undefined });
+    expect(parse('status').module).toBeUndefined();
+  });
+
+  test('has the version of -v where both tell one, and slashes beyond the first', () => {
+    expect(parse('add', 'foo/1.0', '-v', '2.0').module?.version).toBe('2.0');
+    expect(parse('add', 'foo/1.0/x').module).toEqual({ name: 'foo', version: '1.0/x' });
+  });
+
+  test('is one at a time', () => {
+    expect(refuse('add', 'foo/1.0', 'bar/2.0')).toMatchObject({ code: 'BAD_VALUE', exitCode: 2 });
+  });
+});
+
+describe('a bare word', () => {
+  test.each([
+    ['.', '/home/me'],
+    ['..', '/home'],
+    ['./foo', '/home/me/foo'],
+    ['../foo', '/home/foo'],
+    ['/usr/src/foo-1.0', '/usr/src/foo-1.0'],
+    ['/usr/src/foo-1.0/', '/usr/src/foo-1.0'],
+    ['source.tar.gz', '/home/me/source.tar.gz'],
+    ['source/1.0', '/home/me/source/1.0'],
+  ])('that looks like a path or names a source is one: %s', (word, source) => {
+    expect(parse('add', word)).toMatchObject({ source, module: undefined });
+  });
+
+  test.each(['foo', 'foo/1.0', '.foo/1', '..foo/1'])('that does not is a module: %s', word => {
+    expect(parse('add', word).source).toBeUndefined();
+  });
+});
+
+describe('kernels', () => {
+  const K = { release: '6.1.0-56-amd64', arch: undefined };
+
+  test.each([
+    [['-k', K.release]],
+    [[`-k${K.release}`]],
+    [['--kernelver', K.release]],
+    [[`--kernelver=${K.release}`]],
+    [[`--kernelversion=${K.release}`]],
+  ])('are named by %j', words => {
+    expect(parse('build', ...words).kernels).toEqual([K]);
+  });
+
+  test('may be several, each with its architecture', () => {
+    expect(parse('build', '-k', '6.1/x86_64', '-k', '6.2,6.3/arm64').kernels).toEqual([
+      { release: '6.1', arch: 'x86_64' },
+      { release: '6.2', arch: undefined },
+      { release: '6.3', arch: 'arm64' },
+    ]);
+  });
+
+  test.each([
+    '',
+    ' ',
+    '6.1,',
+    'a b',
+    '..',
+    '../6.1',
+    '.hidden',
+    '/6.1',
+    '6.1/',
+    '6.1/..',
+    '6.1/x86_64/..',
+    '6.1/a b',
+  ])('are never %j, which would be another path', word => {
+    expect(refuse('build', '-k', word)).toMatchObject({ code: 'BAD_VALUE', exitCode: 2 });
+  });
+
+  test('have architectures in the order given', () => {
+    expect(parse('build', '-a', 'x86_64', '--arch=arm64').arches).toEqual(['x86_64', 'arm64']);
+    expect(parse('build', '-a', 'x86_64,arm64').arches).toEqual(['x86_64', 'arm64']);
+    expect(parse('build', '--architecture', 'i686').arches).toEqual(['i686']);
+  });
+
+  test.each(['', '..', 'a/b', 'x86_64,', 'a b'])('are not of the architecture %j', word => {
+    expect(refuse('build', '-a', word)).toMatchObject({ code: 'BAD_VALUE', exitCode: 2 });
+  });
+});
+
+describe('other options', () => {
+  test('are off or unset unless they are given', () => {
+    expect(parse('status')).toEqual({
+      verb: 'status',
+      module: undefined,
+      source: undefined,
+      kernels: [],
+      arches: [],
+      root: '/',
+      trees: { dkmsTree: undefined, sourceTree: undefined, installTree: undefined },
+      all: false,
+      force: false,
+      json: false,
+      quiet: false,
+      verbose: false,
+      parallelJobs: undefined,
+      output: undefined,
+      tarballRoot: undefined,
+      upgradedFrom: undefined,
+    });
+  });
+
+  test('are switches', () => {
+    const given = parse('remove', '--all', '--force', '--json', '-q', '--verbose');
+    expect(given).toMatchObject({ all: true, force: true, json: true, quiet: true, verbose: true });
+    expect(parse('status', '--quiet').quiet).toBe(true);
+  });
+
+  test('that are directories are seen from where the caller stands', () => {
+    const given = parse(
+      ...['status', '--root', 'r', '--dkmstree=d', '--sourcetree', '/s/', '--installtree', '../i'],
+      ...['--output', '.', '--tarball-root', 't'],
+    );
+    expect(given).toMatchObject({
+      root: '/home/me/r',
+      trees: { dkmsTree: '/home/me/d', sourceTree: '/s', installTree: '/home/i' },
+      output: '/home/me',
+      tarballRoot: '/home/me/t',
+    });
+  });
+
+  test('-j takes a number, 0 among them', () => {
+    expect(parse('build', '-j', '4').parallelJobs).toBe(4);
+    expect(parse('build', '-j0').parallelJobs).toBe(0);
+    for (const word of ['', 'x', '-1', '1.5'])
+      expect(refuse('build', '-j', word)).toMatchObject({ code: 'BAD_VALUE', exitCode: 2 });
+  });
+
+  test('that packages use are taken', () => {
+    expect(parse('module_postinst', 'foo/1.0', '--upgraded-from', '1:0.9').upgradedFrom).toBe('1:0.9');
+    expect(parse('add', 'foo/1.0', '--rpm_safe_upgrade').module).toEqual(FOO);
+  });
+
+  test('that do nothing any more are taken, and named', () => {
+    const asked = parseArguments(['build', '--no-initrd', '--no-prepare-kernel', 'foo/1.0'], HERE);
+    expect(asked).toMatchObject({ kind: 'verb', deprecated: ['--no-initrd', '--no-prepare-kernel'] });
+    expect(parseArguments(['build', 'foo/1.0'], HERE)).toMatchObject({ deprecated: [] });
+  });
+
+  test('for help and version come before everything else', () => {
+    expect(parseArguments(['--help', 'nonsense', 'add'], HERE)).toEqual({ kind: 'help' });
+    expect(parseArguments(['-h'], HERE)).toEqual({ kind: 'help' });
+    expect(parseArguments(['--version'], HERE)).toEqual({ kind: 'version', json: false });
+    expect(parseArguments(['-V', '--json'], HERE)).toEqual({ kind: 'version', json: true });
+  });
+});
+
+describe('what makes no sense has the exit code it always had', () => {
+  test.each([
+    ['NO_VERB', 4, []],
+    ['NO_VERB', 4, ['--all']],
+    ['UNKNOWN_VERB', 4, ['destroy']],
+    ['UNKNOWN_VERB', 4, ['foo/1.0', '-k', '6.1']],
+    ['SEVERAL_VERBS', 4, ['add', 'build', 'foo/1.0']],
+    ['SEVERAL_VERBS', 4, ['add', 'add']],
+    ['UNKNOWN_OPTION', 2, ['add', '--nonsense']],
+    ['UNKNOWN_OPTION', 2, ['add', '-x']],
+    ['UNKNOWN_OPTION', 2, ['add', '--archive', 'x.tar.gz']],
+    ['UNKNOWN_OPTION', 2, ['add', '--al']],
+    ['BAD_VALUE', 2, ['add', '-m']],
+    ['BAD_VALUE', 2, ['add', 'foo/1.0', '-k']],
+    ['ALL_WITH_KERNEL', 2, ['remove', 'foo/1.0', '--all', '-k', '6.1']],
+    ['ALL_WITH_ARCH', 3, ['remove', 'foo/1.0', '--all', '-a', 'x86_64']],
+  ] as const)('%s is %i: %j', (code, exitCode, argv) => {
+    expect(refuse(...argv)).toMatchObject({ code, exitCode });
+  });
+
+  test('--all is for the verbs that take things back, and for status', () => {
+    const taking = VERBS.filter(verb => verb.all === true).map(verb => verb.name);
+    expect(taking).toEqual(['uninstall', 'unbuild', 'remove', 'status']);
+    for (const { name } of VERBS.filter(verb => verb.all !== true))
+      expect(refuse(name, '--all')).toMatchObject({ code: 'ALL_NOT_HERE', exitCode: 5 });
+  });
+
+  test('the word that was not understood is named', () => {
+    expect(refuse('destroy').message).toContain('"destroy"');
+    expect(refuse('add', '--nonsense').message).toContain('--nonsense');
+  });
+});
+
+test('every verb is understood, before and after its module', () => {
+  for (const { name } of VERBS) {
+    expect(parse(name, 'foo/1.0')).toMatchObject({ verb: name, module: FOO });
+    expect(parse('foo/1.0', name)).toMatchObject({ verb: name, module: FOO });
+  }
+});
