@@ -15,6 +15,10 @@ trim_kernels() {
   done
 }
 
+# Leaves the 6.1 kernel as the only one that modules can be built for.
+hide_headers612() { mkdir /var/tmp/headers612; mv "/lib/modules/$kernel612/"{build,source} /var/tmp/headers612; }
+show_headers612() { mv /var/tmp/headers612/* "/lib/modules/$kernel612/"; }
+
 install_dkms() { apt_get install /dist/dkms-ng_*_all.deb > /dev/null; }
 apt_get() { apt-get -y -q "$@"; }
 
@@ -22,7 +26,7 @@ apt_get() { apt-get -y -q "$@"; }
 as_user() { setpriv --reuid=maker --regid=maker --clear-groups env HOME=/home/maker "$@"; }
 make_user() {
   id maker > /dev/null 2>&1 || useradd --create-home --shell /bin/bash maker
-  cd /home/maker
+  cd /home/maker || return
 }
 
 # tiny NAME VERSION [LINE_OF_DKMS_CONF...]: the source of a small module, in ./NAME-VERSION.
