@@ -30,5 +30,6 @@ const BY_ID: Readonly<Record<string, Distribution>> = {
 /** The profile for an os-release(5) file; `generic` when it names nothing we know. */
 export function detectDistribution(osRelease: Readonly<Record<string, string>>): Distribution {
   const words = [osRelease.ID ?? '', ...(osRelease.ID_LIKE ?? '').split(/\s+/)];
-  return words.map(word => BY_ID[word]).find(found => found !== undefined) ?? generic;
+  const known = words.find(word => Object.hasOwn(BY_ID, word));
+  return (known === undefined ? undefined : BY_ID[known]) ?? generic;
 }

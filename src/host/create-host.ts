@@ -17,7 +17,7 @@ export interface HostOptions {
 export function createHost(options: HostOptions): Host {
   const { env } = options;
   const baseEnv = createBaseEnv(env);
-  const files = createFiles();
+  const files = createFiles(env.TMPDIR || '/tmp');
   const runHere = (command: Command) => run(baseEnv, command);
   let running: Promise<Kernel> | undefined;
 

@@ -52,8 +52,9 @@ export interface Files {
   setMode(path: string, mode: number): Promise<void>;
 }
 
-export function createFiles(): Files {
-  return { ...createReads(), ...createWrites() };
+/** @param temporary  the system's place for temporary files */
+export function createFiles(temporary: string): Files {
+  return { ...createReads(), ...createWrites(temporary) };
 }
 
 type Writes =
@@ -72,7 +73,7 @@ type Writes =
 function createReads(): Omit<Files, Writes> {
   const stat = (path: string) => fs.statSync(path, { throwIfNoEntry: false });
   return {
-    exists: path => fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined,
+    exists: path => attempt(() => fs.lstatSync(path, { throwIfNoEntry: false })) != null,
     isDirectory: path => attempt(() => stat(path)?.isDirectory()) === true,
     isExecutable: path => attempt(() => fs.accessSync(path, constants.X_OK)) === null,
     isWritable: path => isWritable(path),
@@ -125,7 +126,7 @@ function readHead(path: string, bytes: number): string {
   }
 }
 
-function createWrites(): Pick<Files, Writes> {
+function createWrites(temporaryPlace: string): Pick<Files, Writes> {
   // fs-extra costs 10 ms to load: not on the way of `status`.
   const extra = async () => (await import('fs-extra')).default;
   const beside = (path: string) => `${path}.dkms-new-${process.pid}`;
@@ -141,7 +142,7 @@ function createWrites(): Pick<Files, Writes> {
   };
   return {
     makeDirectory: async path => (await extra()).ensureDir(path),
-    makeTemporaryDirectory: async prefix => fs.promises.mkdtemp(`${process.env.TMPDIR ?? '/tmp'}/${prefix}`),
+    makeTemporaryDirectory: async prefix => fs.promises.mkdtemp(`${temporaryPlace}/${prefix}`),
     remove: async path => (await extra()).remove(path),
     removeEmptyDirectory: async path => {
       try {

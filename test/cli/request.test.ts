@@ -56,6 +56,10 @@ describe('the module', () => {
     expect(parse('add', 'foo/1.0/x').module).toEqual({ name: 'foo', version: '1.0/x' });
   });
 
+  test('is that of -m where a bare word names one too', () => {
+    expect(parse('add', 'bar/2.0', '-m', 'foo/1.0').module).toEqual(FOO);
+  });
+
   test('is one at a time', () => {
     expect(refuse('add', 'foo/1.0', 'bar/2.0')).toMatchObject({ code: 'BAD_VALUE', exitCode: 2 });
   });
