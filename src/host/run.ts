@@ -70,7 +70,8 @@ export async function runShell(
   return withOpenFile(command.log, async output => {
     const ended = await execa('bash', ['-c', `umask 022\n${command.text}`], {
       cwd: command.cwd,
-      env: { ...inherited, ...command.env },
+      // By the name it is known under: make's $(PWD) and pwd would tell where a link leads.
+      env: { ...inherited, ...command.env, PWD: command.cwd },
       extendEnv: false,
       stdio:
         output === undefined
