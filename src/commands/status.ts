@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import type { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
+import type { Kernel } from '../model/kernel';
+import type { ModuleRef } from '../model/module-ref';
 import type { ModuleStatus } from '../model/module-status';
 import type { Request } from '../model/request';
 import type { TreeBuild, TreeEntry } from '../model/tree';
 import { createBrokenError } from '../plan/plan-install';
-import { compareInstalled, findInstalledPairs } from '../tree/installed-files';
+import { compareInstalled, findInstalledPairs, listBuiltModules } from '../tree/installed-files';
 import { readTree } from '../tree/read';
 import { readSystem, type System } from './system';
 import type { Call, Result } from './verb';
@@ -36,10 +39,9 @@ function describeEntry(
   const { module } = entry;
   const plain = { module, kernel: undefined, hasOriginals: false, files: undefined };
   if (entry.broken) return [{ ...plain, state: 'broken' }];
-  if (entry.builds.length === 0) return [{ ...plain, state: 'added' }];
-  return entry.builds
-    .filter(build => isAskedKernel(request, build))
-    .map(build => describeBuild(host, system, { entry, build }));
+  const builds = entry.builds.filter(build => isAskedKernel(request, build));
+  if (builds.length === 0) return [{ ...plain, state: 'added' }];
+  return builds.map(build => describeBuild(host, system, { entry, build }));
 }
 
 function isAskedKernel({ kernels, arches }: Request, { kernel }: TreeBuild): boolean {
@@ -56,12 +58,19 @@ function describeBuild(
 ): ModuleStatus {
   const { module } = entry;
   const { kernel, installed, hasOriginals } = build;
-  const pairs = installed ? findInstalledPairs(host.files, paths, { module, kernel, profile }) : undefined;
-  return {
-    module,
-    kernel,
-    state: installed ? 'installed' : 'built',
-    hasOriginals,
-    files: pairs === undefined ? undefined : compareInstalled(host.files, pairs),
-  };
+  const files = installed ? compareFiles(host, { paths, profile }, { module, kernel }) : undefined;
+  return { module, kernel, state: installed ? 'installed' : 'built', hasOriginals, files };
+}
+
+function compareFiles(
+  { files }: Host,
+  { paths, profile }: Pick<System, 'paths' | 'profile'>,
+  build: { module: ModuleRef; kernel: Kernel },
+): ModuleStatus['files'] {
+  const pairs = findInstalledPairs(files, paths, { ...build, profile });
+  if (pairs === undefined) return undefined;
+  // A kernel that went without a word took everything along.
+  if (!files.isDirectory(join(paths.installTree, build.kernel.release))) return 'built-missing';
+  const kept = listBuiltModules(files, paths, build.module, build.kernel).length > pairs.length;
+  return kept ? 'different' : compareInstalled(files, pairs);
 }
