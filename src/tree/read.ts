@@ -9,6 +9,7 @@ import {
   installedLinkTarget,
   moduleDir,
   originalsDir,
+  sourceDir,
   sourceLink,
 } from './layout';
 
@@ -33,7 +34,7 @@ function readModule(files: Files, paths: Paths, name: string): readonly TreeEntr
   return files
     .list(here)
     .filter(version => !NO_VERSION.test(version) && files.isDirectory(join(here, version)))
-    .map(version => {
+    .flatMap(version => {
       const module = { name, version };
       const builds = files
         .list(join(here, version))
@@ -41,8 +42,17 @@ function readModule(files: Files, paths: Paths, name: string): readonly TreeEntr
         .flatMap(release => files.list(join(here, version, release)).map(arch => ({ release, arch })))
         .filter(kernel => files.isDirectory(builtModulesDir(paths, module, kernel)))
         .map(kernel => readBuild(files, paths, module, kernel));
-      return { module, builds, broken: !files.isDirectory(sourceLink(paths, module)) };
+      const broken = !files.isDirectory(sourceLink(paths, module));
+      // Directories of other kinds have been seen here; a module has a source, or has had one.
+      const isModule = !broken || builds.length > 0 || hasHadSource(files, paths, module);
+      return isModule ? [{ module, builds, broken }] : [];
     });
+}
+
+function hasHadSource(files: Files, paths: Paths, module: TreeEntry['module']): boolean {
+  return (
+    files.readLink(sourceLink(paths, module)) !== undefined || files.isDirectory(sourceDir(paths, module))
+  );
 }
 
 function readBuild(files: Files, paths: Paths, module: TreeEntry['module'], kernel: Kernel): TreeBuild {

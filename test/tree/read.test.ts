@@ -63,7 +63,8 @@ describe('the tree', () => {
 
   test('has a module without source, or with a link that leads nowhere, as broken', async () => {
     const root = await tempRoot();
-    await mkdir(`${root.path}/${TREE}/gone/1`, { recursive: true });
+    await mkdir(`${root.path}/${TREE}/empty/1`, { recursive: true });
+    await mkdir(`${root.path}/${TREE}/gone/1/${IN_K1}/module`, { recursive: true });
     await mkdir(`${root.path}/${TREE}/dangling/1`, { recursive: true });
     await symlink('/nowhere', `${root.path}/${TREE}/dangling/1/source`);
     await lay(root, 'whole', '1');
