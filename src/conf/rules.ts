@@ -39,7 +39,7 @@ function checkName(directive: string, name: string): readonly ConfIssue[] {
 
 function checkLocation(directive: string, location: string): readonly ConfIssue[] {
   if (location === '') return [{ directive, problem: 'is not set' }];
-  if (!PLACES.some(place => location === place || location.startsWith(`${place}/`))) {
+  if (!PLACES.some(place => location.startsWith(place))) {
     return [
       { directive, problem: `is ${JSON.stringify(location)}; it must be in /kernel, /updates or /extra` },
     ];

@@ -209,13 +209,12 @@ describe('a conf that cannot be used', () => {
     ['', 'is not set'],
     ['/lib/modules/x', 'is "/lib/modules/x"; it must be in /kernel, /updates or /extra'],
     ['extra', 'is "extra"; it must be in /kernel, /updates or /extra'],
-    ['/extraordinary', 'is "/extraordinary"; it must be in /kernel, /updates or /extra'],
     ['/kernel/../../x', "leaves the kernel's directory"],
   ])('puts a module in %j', (place, problem) => {
     expect(issues({ DEST_MODULE_LOCATION: [place] })).toEqual([`DEST_MODULE_LOCATION[0] ${problem}`]);
   });
 
-  test.each(['/kernel', '/updates/dkms', '/extra/', '/kernel/drivers/net'])(
+  test.each(['/kernel', '/updates/dkms', '/extra/', '/extramodules', '/kernel/drivers/net'])(
     'does not put it in %s',
     place => {
       expect(issues({ DEST_MODULE_LOCATION: [place] })).toEqual([]);
