@@ -144,7 +144,7 @@ async function settleConf(
 
 async function readConf(
   host: Host,
-  { kernel, paths }: { kernel: Kernel; paths: Paths },
+  { path, kernel, paths }: { path: string; kernel: Kernel; paths: Paths },
   top: string,
 ): Promise<ParsedConf> {
   const [answer] = await evaluateConfs(
@@ -161,13 +161,14 @@ async function readConf(
     ],
     'stranger',
   );
-  if (answer === undefined || !answer.ok) {
-    const error = answer?.error;
-    throw new DkmsError('CONF_BAD_IN_SOURCE', 'Its dkms.conf cannot be used', {
-      detail: error?.message,
-      hint: error?.detail,
+  const refuse = (detail: string): DkmsError =>
+    new DkmsError('CONF_BAD_IN_SOURCE', `The dkms.conf of ${path} cannot be used`, {
+      // What was read is a copy that is gone by now.
+      detail: detail.replaceAll(join(top, 'dkms.conf'), 'dkms.conf'),
+      hint: 'Correct it there, and run this again.',
     });
-  }
+  if (answer === undefined) throw refuse('it told nothing');
+  if (!answer.ok) throw refuse([answer.error.message, answer.error.detail].filter(Boolean).join(': '));
   const parsed = parseConf(answer.raw);
   const { name, version } = parsed.conf.module;
   const problems = [
@@ -175,11 +176,7 @@ async function readConf(
     ...describeName('PACKAGE_NAME', name),
     ...describeName('PACKAGE_VERSION', version),
   ];
-  if (problems.length > 0) {
-    throw new DkmsError('CONF_BAD_IN_SOURCE', 'Its dkms.conf cannot be used', {
-      detail: [...new Set(problems)].join('; '),
-    });
-  }
+  if (problems.length > 0) throw refuse([...new Set(problems)].join('; '));
   return parsed;
 }
 

@@ -38,9 +38,12 @@ export async function readSnapshot(
   for (const [i, pair] of pairs.entries()) {
     const query = queries[i];
     if (query === undefined) continue;
-    const answer =
-      query instanceof DkmsError ? { ok: false as const, error: query } : answers[askable.indexOf(query)];
-    if (answer !== undefined) confs.set(confKey(pair.module, pair.kernel), toResult(pair.module, answer));
+    const key = confKey(pair.module, pair.kernel);
+    if (query instanceof DkmsError) confs.set(key, { ok: false, error: query });
+    else {
+      const answer = answers[askable.indexOf(query)];
+      if (answer !== undefined) confs.set(key, toResult(query, answer));
+    }
   }
   return { ...system, tree, kernels, confs };
 }
@@ -69,14 +72,15 @@ function createQuery(
   };
 }
 
-function toResult(module: ModuleRef, answer: Evaluated): ConfResult {
+function toResult({ module, files }: ConfQuery, answer: Evaluated): ConfResult {
   if (!answer.ok) return answer;
   const { conf, issues } = parseConf(answer.raw);
-  const [first] = issues;
-  if (first === undefined) return { ok: true, conf };
-  const all = issues.map(issue => `${issue.directive} ${issue.problem}`).join('; ');
+  if (issues.length === 0) return { ok: true, conf };
   return {
     ok: false,
-    error: new DkmsError('CONF_BAD', `The dkms.conf of ${formatRef(module)} cannot be used`, { detail: all }),
+    error: new DkmsError('CONF_BAD', `The dkms.conf of ${formatRef(module)} cannot be used`, {
+      detail: issues.map(issue => `${issue.directive} ${issue.problem}`).join('; '),
+      hint: `Correct it: ${files.join(', ')}`,
+    }),
   };
 }

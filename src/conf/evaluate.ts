@@ -139,9 +139,11 @@ function put<T>(into: Nested<T>, name: DirectiveName, index: number, value: T): 
 
 function judge(query: ConfQuery, told: ToldConf, run: { timedOut: boolean; stderr: string }): Evaluated {
   const [conf] = query.files;
-  const bad = (problem: string, detail?: string): Evaluated => ({
+  // It may hang there as it did here.
+  const trace = `See where with: timeout ${TIME_LIMIT_SECONDS} bash -x ${conf}`;
+  const bad = (problem: string, detail?: string, hint = trace): Evaluated => ({
     ok: false,
-    error: new DkmsError('CONF_BAD', `${conf} ${problem}`, { detail, hint: `Read it with: bash -n ${conf}` }),
+    error: new DkmsError('CONF_BAD', `${conf} ${problem}`, { detail, hint }),
   });
   if (told.status === undefined) {
     return run.timedOut
@@ -151,7 +153,9 @@ function judge(query: ConfQuery, told: ToldConf, run: { timedOut: boolean; stder
   const syntax = run.stderr
     .split('\n')
     .find(line => query.files.some(f => line.startsWith(`${f}: line `)) && SYNTAX.test(line));
-  return syntax === undefined ? { ok: true, raw: told.raw } : bad('is not valid shell', syntax);
+  return syntax === undefined
+    ? { ok: true, raw: told.raw }
+    : bad('is not valid shell', syntax, `Read it with: bash -n ${conf}`);
 }
 
 const SYNTAX = /syntax error|unexpected (end of file|EOF)/;
