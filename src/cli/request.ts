@@ -116,6 +116,7 @@ function parseModule(given: {
 
 /** `6.1.0-56-amd64`, `6.1.0-56-amd64/x86_64`, and several with commas between. */
 function parseKernels(text: string): readonly KernelWord[] {
+  if (text === '') throw new DkmsError('KERNEL_EMPTY', '-k was given no kernel');
   return text.split(',').map(word => {
     const [release = '', arch, ...more] = word.split('/');
     if (release === '' || /\s/.test(release) || release.startsWith('.') || more.length > 0) {

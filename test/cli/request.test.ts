@@ -106,7 +106,6 @@ describe('kernels', () => {
   });
 
   test.each([
-    '',
     ' ',
     '6.1,',
     'a b',
@@ -120,6 +119,10 @@ describe('kernels', () => {
     '6.1/a b',
   ])('are never %j, which would be another path', word => {
     expect(refuse('build', '-k', word)).toMatchObject({ code: 'BAD_VALUE', exitCode: 2 });
+  });
+
+  test('are not named by an empty word', () => {
+    expect(refuse('build', '-k', '')).toMatchObject({ code: 'KERNEL_EMPTY', exitCode: 16 });
   });
 
   test('have architectures in the order given', () => {
