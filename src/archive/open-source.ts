@@ -44,15 +44,13 @@ export async function openSource(
   await files.remove(staging);
   await files.makeDirectory(staging);
   try {
+    // Before the copy: a slip of the hand may name a whole disk.
     const isDirectory = files.isDirectory(given);
+    if (isDirectory && findConf(host, given) === undefined) throw createNoConf(from.path);
     if (isDirectory) await copyDirectory(host, given, staging);
     else await unpackArchive(host, given, staging);
     const found = findConf(host, staging);
-    if (found === undefined) {
-      throw new DkmsError('CONF_MISSING_IN_SOURCE', `${from.path} holds no dkms.conf`, {
-        hint: 'It is looked for at the top, one folder down, and in dkms/ there; dkms.conf(5) says what it holds.',
-      });
-    }
+    if (found === undefined) throw createNoConf(from.path);
     const newestEpochSeconds = findNewest(host, found.top);
     const filledVersion = await settleConf(host, found, [
       found.top === staging ? '' : basename(found.top),
@@ -64,6 +62,12 @@ export async function openSource(
     await files.remove(staging);
     throw thrown;
   }
+}
+
+function createNoConf(path: string): DkmsError {
+  return new DkmsError('CONF_MISSING_IN_SOURCE', `${path} holds no dkms.conf`, {
+    hint: 'It is looked for at the top, one folder down, and in dkms/ there; dkms.conf(5) says what it holds.',
+  });
 }
 
 /** Removes what `openSource` made, wherever in it the source was. */
@@ -112,7 +116,9 @@ function findConf(host: Host, staging: string): FoundConf | undefined {
     const conf = places.find(place => /^\s*(export\s+)?PACKAGE_NAME=/m.test(files.readText(place) ?? ''));
     if (conf !== undefined) return { top, conf };
   }
-  return undefined;
+  // It may have its name from a file that it sources, or none, which is told when it is read.
+  const conf = join(staging, 'dkms.conf');
+  return files.exists(conf) ? { top: staging, conf } : undefined;
 }
 
 /** Puts the conf at the top, its version filled in from the first name that tells it. */
