@@ -43,7 +43,7 @@ export function findRecentPlaces(context: Context, install: Install): readonly s
 /**
  * Which of the package's modules go in: all that are not older than what the kernel has.
  *
- * @throws {DkmsError} MODULE_NOT_BUILT, NOTHING_INSTALLED
+ * @throws {DkmsError} NOTHING_INSTALLED
  */
 export async function chooseMoves(
   context: Context,
@@ -79,7 +79,7 @@ export async function chooseMoves(
 
 function notBuilt(install: Install, module: BuiltModule): DkmsError {
   return new DkmsError(
-    'MODULE_NOT_BUILT',
+    'NOTHING_INSTALLED',
     `${formatRef(install.module)}: ${module.destName}.ko is not among what was built for kernel ${formatKernel(install.kernel)}`,
     { hint: `dkms build ${formatRef(install.module)} -k ${install.kernel.release} --force` },
   );
