@@ -69,8 +69,14 @@ while (($# > 0)); do
     set --
     __dkms_status=0
     for __dkms_file in "${__dkms_files[@]}"; do
+      __dkms_source=$__dkms_file
+      # Only a file with carriage returns is read by way of tr, and does not know its own name then.
+      if [[ $(<"$__dkms_file") == *$'\r'* ]]; then
+        exec {__dkms_fd}< <(tr -d '\r' <"$__dkms_file")
+        __dkms_source=/dev/fd/$__dkms_fd
+      fi
       # shellcheck disable=SC1090 # it is somebody else's file
-      source "$__dkms_file" 3>&- || __dkms_status=$?
+      source "$__dkms_source" 3>&- || __dkms_status=$?
       # A conf may set these for itself; they are not meant for who reads it.
       set +eu +o posix
       shopt -u nocasematch
