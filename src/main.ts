@@ -71,7 +71,8 @@ function report(
   switch (result.kind) {
     case 'status':
       if (json) host.write('stdout', formatJson(createStatusJson(result.modules)));
-      else if (!quiet) host.write('stdout', result.modules.map(module => `${formatStatusLine(module)}\n`).join(''));
+      else if (!quiet)
+        host.write('stdout', result.modules.map(module => `${formatStatusLine(module)}\n`).join(''));
       if (!quiet) for (const error of result.broken) host.write('stderr', formatError(error));
       return 0;
     case 'files':

@@ -80,6 +80,7 @@ function createRequest(
   return {
     verb: verb.name,
     module: parseModule({ word: isSource ? undefined : subject, name: text('module'), version: text('v') }),
+    anyVersion: text('module') === undefined && subject === undefined ? text('v') : undefined,
     source: isSource ? resolve(around.cwd, subject) : undefined,
     kernels: list('kernelver').flatMap(parseKernels),
     arches: list('arch').flatMap(word => word.split(',').map(parseArch)),

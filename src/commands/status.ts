@@ -23,8 +23,8 @@ export async function run({ host, request }: Call): Promise<Result> {
   return { kind: 'status', modules, broken };
 }
 
-function isAsked({ module }: Request, entry: TreeEntry): boolean {
-  if (module === undefined) return true;
+function isAsked({ module, anyVersion }: Request, entry: TreeEntry): boolean {
+  if (module === undefined) return anyVersion === undefined || anyVersion === entry.module.version;
   return (
     module.name === entry.module.name &&
     (module.version === undefined || module.version === entry.module.version)

@@ -5,6 +5,8 @@ export interface Request {
   readonly verb: string;
   /** `-m m -v v`, `m/v`, or `m` alone where a verb allows it. */
   readonly module: { readonly name: string; readonly version: string | undefined } | undefined;
+  /** `-v` with no module: a filter of `status`. */
+  readonly anyVersion?: string | undefined;
   /** A path given instead of a name: a directory, a dkms.conf, or an archive. Absolute. */
   readonly source: string | undefined;
   /** In the order given; empty: the verb's default. */
