@@ -12,7 +12,10 @@ export function hasPlaceholder(text: string): boolean {
 }
 
 export function fillPlaceholders(text: string, version: string): string {
-  return VERSION_PLACEHOLDERS.reduce((filled, placeholder) => filled.replaceAll(placeholder, version), text);
+  return VERSION_PLACEHOLDERS.reduce(
+    (filled, placeholder) => filled.replaceAll(placeholder, () => version),
+    text,
+  );
 }
 
 /**

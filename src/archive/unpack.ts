@@ -58,7 +58,10 @@ function createDamaged(archive: string, stderr: string): DkmsError {
   });
 }
 
-/** `-rw-r--r-- 0/0 123 2026-01-31 12:00 name`, and ` -> target` or ` link to target` for links. */
+/**
+ * `-rw-r--r-- 0/0 123 2026-01-31 12:00 name`, and ` -> target` or ` link to target` for links. A link with such an
+ * arrow in its own name is undefined: where the name ends could be guessed only.
+ */
 export function parseMember(line: string): Member | undefined {
   const parts = /^(\S)\S*\s+\S+\s+\S+\s+\S+\s+\S+ (.*)$/.exec(line);
   if (parts === null) return undefined;
@@ -66,6 +69,7 @@ export function parseMember(line: string): Member | undefined {
   const separator = { l: ' -> ', h: ' link to ' }[type];
   const at = separator === undefined ? -1 : rest.indexOf(separator);
   if (separator === undefined || at < 0) return { type, name: rest, target: '' };
+  if (rest.includes(separator, at + 1)) return undefined;
   return { type, name: rest.slice(0, at), target: rest.slice(at + separator.length) };
 }
 
