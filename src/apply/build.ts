@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { createMakeLine } from '../conf/make-line';
 import { DkmsError } from '../errors/dkms-error';
+import { explainSystemError } from '../errors/from-system';
 import { checkToolchain, createToolchainEnv } from '../kernel/toolchain';
 import type { DkmsConf } from '../model/conf';
 import { formatKernel, type Kernel } from '../model/kernel';
@@ -10,7 +11,7 @@ import { getConf, getFacts } from '../model/snapshot';
 import { attemptDir, buildLink, resultDir, sourceLink } from '../tree/layout';
 import { collectModules } from './collect';
 import type { Context, JobEffects } from './context';
-import { findTellingLine } from './diagnose';
+import { findFullDisk, findTellingLine } from './diagnose';
 import { applyPatches } from './patches';
 import { createModuleEnv, runScript } from './scripts';
 import { removeAttempt } from './unbuild';
@@ -28,9 +29,9 @@ export interface Build {
 
 /**
  * Builds a module for a kernel and puts what came out into the tree, by one rename. A failed attempt stays where
- * `build` points to, with its log.
+ * `build` points to, with its log, but for one that a full disk stopped.
  *
- * @throws {DkmsError} TOOL_MISSING, PATCH_*, SCRIPT_FAILED, MAKE_FAILED, MODULE_NOT_BUILT
+ * @throws {DkmsError} TOOL_MISSING, PATCH_*, SCRIPT_FAILED, MAKE_FAILED, MODULE_NOT_BUILT, NO_SPACE
  */
 export async function buildModule(
   context: Context,
@@ -45,14 +46,21 @@ export async function buildModule(
 
   const directory = buildLink(paths, wanted.module);
   const build: Build = { ...wanted, conf: conf.conf, facts, directory, log: join(directory, 'make.log') };
-  await prepareDirectory(context, build);
-  await applyPatches(context, build);
-  await runBuildScript(context, build, 'PRE_BUILD');
-  await runMake(context, build);
   const staged = `${attemptDir(paths, build.module, build.kernel)}.result`;
-  await collectModules(context, build, staged);
-  await putInTree(context, build, staged);
-  await runBuildScript(context, build, 'POST_BUILD');
+  try {
+    await prepareDirectory(context, build);
+    await applyPatches(context, build);
+    await runBuildScript(context, build, 'PRE_BUILD');
+    await runMake(context, build);
+    await collectModules(context, build, staged);
+    await putInTree(context, build, staged);
+    await runBuildScript(context, build, 'POST_BUILD');
+  } catch (thrown) {
+    await host.files.remove(staged);
+    // What a full disk stopped tells nothing about the module, and takes the space.
+    if (explainSystemError(thrown)?.code === 'NO_SPACE') await removeAttempt(context, build);
+    throw thrown;
+  }
   await removeAttempt(context, build);
   return {
     depmodFor: [],
@@ -123,12 +131,21 @@ async function runMake(context: Context, build: Build): Promise<void> {
     log: build.log,
   });
   if (status === 0) return;
+  const log = host.files.readText(build.log) ?? '';
+  const fullDisk = findFullDisk(log);
+  if (fullDisk !== undefined) {
+    throw new DkmsError(
+      'NO_SPACE',
+      `No space left to build ${formatRef(module)} for kernel ${formatKernel(kernel)}`,
+      { detail: fullDisk },
+    );
+  }
   throw new DkmsError(
     'MAKE_FAILED',
     `${formatRef(module)} did not build for kernel ${formatKernel(kernel)}: make ended with status ${status ?? 'of a signal'}`,
     {
       log: build.log,
-      detail: findTellingLine(host.files.readText(build.log) ?? ''),
+      detail: findTellingLine(log),
       hint: `dkms build ${formatRef(module)} -k ${kernel.release}`,
     },
   );

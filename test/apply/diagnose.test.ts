@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findTellingLine } from '../../src/apply/diagnose';
+import { findFullDisk, findTellingLine } from '../../src/apply/diagnose';
 
 describe('the line of a log that says most', () => {
   test.each([
@@ -19,5 +19,19 @@ describe('the line of a log that says most', () => {
   test('is none where none stands out', () => {
     expect(findTellingLine('')).toBeUndefined();
     expect(findTellingLine('all is well\n')).toBeUndefined();
+  });
+});
+
+describe('a full disk', () => {
+  test.each([
+    'cc1: fatal error: closing dependency file x.d: No space left on device',
+    "/tmp/cc.s: Fatal error: can't write 32 bytes to section .text of x.o: 'No space left on device'",
+    'fixdep: not all data was written to the output',
+  ])('is told by: %s', line => {
+    expect(findFullDisk(`  CC x.o\n${line}\n/x/a.c:3:10: error: no x.h\nmake: *** [x] Error 1\n`)).toBe(line);
+  });
+
+  test('is none in a log that tells of other things', () => {
+    expect(findFullDisk('/x/a.c:3:10: error: no space before ;\nmake: *** [x] Error 1\n')).toBeUndefined();
   });
 });

@@ -16,7 +16,7 @@ trim_kernels() {
 }
 
 # Leaves the 6.1 kernel as the only one that modules can be built for.
-hide_headers612() { mkdir /var/tmp/headers612; mv "/lib/modules/$kernel612/"{build,source} /var/tmp/headers612; }
+hide_headers612() { mkdir -p /var/tmp/headers612; mv "/lib/modules/$kernel612/"{build,source} /var/tmp/headers612; }
 show_headers612() { mv /var/tmp/headers612/* "/lib/modules/$kernel612/"; }
 
 install_dkms() { apt_get install /dist/dkms-ng_*_all.deb > /dev/null; }
