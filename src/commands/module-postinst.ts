@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { DkmsError } from '../errors/dkms-error';
+import type { Host } from '../host/host';
 import { findBuildableKernels } from '../kernel/installed';
+import { isKernelRelease } from '../model/kernel';
 import { formatRef, type ModuleRef } from '../model/module-ref';
 import { getConf } from '../model/snapshot';
 import { findEntry } from '../model/tree';
@@ -64,16 +66,25 @@ async function registerAndInstall(call: Call, system: System, module: ModuleRef)
     arch: running.arch,
   }));
   if (kernels.length === 0) {
-    emit({
-      kind: 'warning',
-      text: `${formatRef(module)} waits for the headers of a kernel: ${system.profile.installCommand} ${system.profile.headersPackage(running.release)}`,
-    });
+    emit({ kind: 'warning', text: describeWait(host, system, { module, running: running.release }) });
     return added;
   }
   const installed = await applyPlanned(call, () =>
     planModule(host, system, { module, kernels, goal: 'installed', force: false }),
   );
   return { ...installed, outcomes: [...added.outcomes, ...installed.outcomes], summary: true };
+}
+
+/** In a chroot the running kernel is another system's: headers of its own are what is missing. */
+function describeWait(
+  host: Host,
+  { paths, profile }: System,
+  { module, running }: { module: ModuleRef; running: string },
+): string {
+  const kernels = host.files.list(paths.installTree).filter(isKernelRelease);
+  const packages = (kernels.includes(running) ? [running] : kernels).map(profile.headersPackage);
+  const command = packages.length === 0 ? '' : `: ${profile.installCommand} ${packages.join(' ')}`;
+  return `${formatRef(module)} waits for the headers of a kernel${command}`;
 }
 
 /**
