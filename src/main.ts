@@ -96,7 +96,7 @@ function formatVersionJson(): string {
   return formatJson({ schema: 1, dkms: CONTRACT_VERSION, 'dkms-ng': own });
 }
 
-/** An archive that is there, or a directory with a dkms.conf in one of its places. */
+/** A name that only an archive or a conf has, or a directory with a dkms.conf in one of its places. */
 function isSource(host: Host, path: string): boolean {
   const { files } = host;
   if (files.isDirectory(path)) {
@@ -104,5 +104,5 @@ function isSource(host: Host, path: string): boolean {
     const debian = files.list(`${path}/debian`).filter(name => /(^|\.)dkms$/.test(name));
     return debian.length > 0 || confs.some(name => files.exists(`${path}/${name}`));
   }
-  return /(\.tar(\.\w+)?|\.t[a-z]{2,3}|\.rpm|\.deb|\/dkms\.conf)$/.test(path) && files.exists(path);
+  return /(\.tar(\.\w+)?|\.t[a-z]{2,3}|\.rpm|\.deb|\/dkms\.conf)$/.test(path);
 }

@@ -202,7 +202,7 @@ describe('a tarball', () => {
   test('that is not there is missed, as a source in the source tree is: 2', async () => {
     const { stderr } = await refuse(
       codesOf(
-        'dkms add ./nowhere.tar.gz',
+        'dkms add nowhere.tar.gz',
         'dkms mkdeb /nowhere',
         'dkms add nothing/1.0',
         'dkms install nothing/1.0',
