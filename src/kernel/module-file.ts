@@ -39,6 +39,7 @@ export async function compressModule(
       `${PROGRAMS[compression]}, which compresses this kernel's modules, ${problem}`,
       {
         detail: firstLine(packed.stderr),
+        hint: packed.missing ? `Install ${PROGRAMS[compression]}, then run this again.` : undefined,
       },
     );
   }
