@@ -24,7 +24,11 @@ export function createPackageSpec(
     module,
     packageName: createDebName(name),
     packageVersion: createDebVersion(module.version),
-    summary: cut(said === undefined ? `${name} kernel module (DKMS)` : `${lowerArticle(said)} (DKMS)`),
+    summary: chooseSummary(
+      said === undefined ? '' : lowerArticle(said),
+      `${name} kernel module`,
+      'kernel module',
+    ),
     description: wrap(
       `This package holds the source of the kernel module ${name}. It is built and installed by DKMS for every kernel whose headers are installed, now and whenever a new kernel comes.`,
     ),
@@ -38,16 +42,18 @@ export function createPackageSpec(
 /** RFC 2606 keeps this name for examples: no mail to it reaches a stranger. */
 const LOCAL_DOMAIN = 'packages.example.org';
 
-function cut(text: string): string {
-  if (text.length <= SUMMARY_LENGTH) return text;
+/** The first of these of which something is left within the length. */
+function chooseSummary(...texts: readonly string[]): string {
   const tail = ' (DKMS)';
-  const words = text.slice(0, SUMMARY_LENGTH - tail.length).split(' ');
-  return (
-    words
-      .slice(0, -1)
-      .join(' ')
-      .replace(/[^A-Za-z0-9)]+$/, '') + tail
-  );
+  const room = SUMMARY_LENGTH - tail.length;
+  return (texts.map(text => cut(text, room)).find(text => text !== '') ?? '') + tail;
+}
+
+/** As many whole words as there is room for. */
+function cut(text: string, room: number): string {
+  if (text.length <= room) return text;
+  const words = text.slice(0, room).split(' ').slice(0, -1);
+  return words.join(' ').replace(/[^A-Za-z0-9)]+$/, '');
 }
 
 /** Lines that fit a terminal, for a description. */
