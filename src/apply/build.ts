@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { createMakeLine } from '../conf/make-line';
 import { DkmsError } from '../errors/dkms-error';
 import { explainSystemError } from '../errors/from-system';
-import { checkToolchain, createToolchainEnv } from '../kernel/toolchain';
+import { checkToolchain, createToolchainEnv, findCompilerMismatch } from '../kernel/toolchain';
 import type { DkmsConf } from '../model/conf';
 import { formatKernel, type Kernel } from '../model/kernel';
 import type { KernelFacts } from '../model/kernel-facts';
@@ -43,6 +43,9 @@ export async function buildModule(
   if (!conf.ok) throw conf.error;
   const facts = getFacts(snapshot, wanted.kernel);
   checkToolchain(host, facts, snapshot.profile);
+  const mismatch = await findCompilerMismatch(host, facts);
+  if (mismatch !== undefined)
+    context.emit({ kind: 'warning', text: `${formatKernel(facts.kernel)}: ${mismatch}` });
 
   const directory = buildLink(paths, wanted.module);
   const build: Build = { ...wanted, conf: conf.conf, facts, directory, log: join(directory, 'make.log') };

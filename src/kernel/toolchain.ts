@@ -1,3 +1,4 @@
+import { coerce } from 'semver';
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import type { Distribution } from '../model/distribution';
@@ -34,4 +35,21 @@ export function checkToolchain(host: Host, facts: KernelFacts, profile: Distribu
   throw new DkmsError('TOOL_MISSING', `${missing} is not on this system`, {
     hint: `${profile.installCommand} ${profile.toolchainPackage}`,
   });
+}
+
+/**
+ * What to warn of when the compiler that made the kernel is not here and another one will be taken: a module that is
+ * compiled by another major version may not build, or may not load.
+ *
+ * @returns undefined when it is here, or nothing is known of either
+ */
+export async function findCompilerMismatch(host: Host, facts: KernelFacts): Promise<string | undefined> {
+  const { compiler, kconfig, clang } = facts;
+  if (compiler === undefined || clang || host.findProgram(compiler) !== undefined) return undefined;
+  const told = await host.run({ file: 'gcc', args: ['-dumpfullversion'] });
+  // The text ends in the bare version: "gcc-12 (Debian 12.2.0-14) 12.2.0".
+  const theirs = coerce(kconfig.get('CONFIG_CC_VERSION_TEXT')?.split(' ').pop());
+  const ours = coerce(told.stdout);
+  if (theirs === null || ours === null || theirs.major === ours.major) return undefined;
+  return `the kernel was made by gcc ${theirs.version}, which is not here; gcc ${ours.version} is taken`;
 }
