@@ -8,16 +8,19 @@ import { compareVersions } from '../model/version';
 import { isAnyInstalled } from './check-build';
 import { createBrokenError, planInstall } from './plan-install';
 
-/** The newest version of each module, by name, in the order of the tree. Broken ones stand for themselves. */
+/** The newest version of each module, by name, in the order of the tree; a broken one where there is no other. */
 export function findNewest(tree: readonly TreeEntry[]): readonly TreeEntry[] {
   const newest = new Map<string, TreeEntry>();
   for (const entry of tree) {
     const known = newest.get(entry.module.name);
-    if (known === undefined || compareVersions(entry.module.version, known.module.version) > 0) {
-      newest.set(entry.module.name, entry);
-    }
+    if (known === undefined || isPreferred(entry, known)) newest.set(entry.module.name, entry);
   }
   return [...newest.values()];
+}
+
+function isPreferred(entry: TreeEntry, known: TreeEntry): boolean {
+  if (entry.broken !== known.broken) return known.broken;
+  return compareVersions(entry.module.version, known.module.version) > 0;
 }
 
 /** What is planned so far. */
