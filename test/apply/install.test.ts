@@ -170,6 +170,19 @@ describe('another version of the same module', () => {
     expect(await root.read(`${LIB}/updates/dkms/foo.ko`)).toContain('version:        1.0');
   });
 
+  test.each(['debian', 'fedora'])(
+    'is what a version is compared with, not what else the kernel has: %s',
+    async distribution => {
+      const root = await rootWith({}, { distribution });
+      await root.module('foo', '2.0');
+      const newer = createSource('3.0');
+      await root.kernel(KERNEL, { modules: { 'kernel/a/foo.ko': newer, 'kernel/b/foo.ko': newer } });
+      await root.dkms('install', 'foo/1.0', '--force');
+
+      expect(await root.dkms('install', 'foo/2.0')).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
+
   test('takes away what it no longer has', async () => {
     const root = await rootWith({});
     await root.module('foo', '2.0', {

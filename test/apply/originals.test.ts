@@ -73,12 +73,17 @@ describe("the kernel's own module of the same name", () => {
   });
 
   test('is found under its other spelling, with dashes for underscores', async () => {
-    const root = await rootWithOriginal('kernel/snd-foo.ko');
-    await root.module('snd_foo', '2.0');
+    for (const [theirs, ours] of [
+      ['snd-foo', 'snd_foo'],
+      ['snd_foo', 'snd-foo'],
+    ] as const) {
+      const root = await rootWithOriginal(`kernel/${theirs}.ko`);
+      await root.module(ours, '2.0');
 
-    await root.dkms('install', 'snd_foo/2.0');
+      await root.dkms('install', `${ours}/2.0`);
 
-    expect(Object.keys(await kernelModules(root))).toEqual(['updates/dkms/snd_foo.ko']);
+      expect(Object.keys(await kernelModules(root))).toEqual([`updates/dkms/${ours}.ko`]);
+    }
   });
 
   test('stays where it is when the kernel has two of that name: depmod prefers ours', async () => {
@@ -95,6 +100,33 @@ describe("the kernel's own module of the same name", () => {
       'updates/dkms/foo.ko',
     ]);
     expect(await root.files(ORIGINALS)).toEqual({});
+  });
+});
+
+describe('an original that is kept', () => {
+  test('stays the first one, whatever the kernel brings later', async () => {
+    const root = await rootWithOriginal('kernel/foo.ko', createSource('0.8', 'FIRST'));
+    await root.module('foo', '1.0');
+    await root.dkms('install', 'foo/1.0');
+    await root.write(`${LIB}/kernel/foo.ko`, createSource('0.9', 'SECOND'));
+    await root.write(`${LIB}/modules.dep`, 'kernel/foo.ko:\nupdates/dkms/foo.ko:\n');
+
+    await root.dkms('install', 'foo/2.0');
+
+    expect(await root.read(`${ORIGINALS}/foo.ko`)).toBe(createSource('0.8', 'FIRST'));
+  });
+
+  test('goes nowhere but into its kernel, whatever its note says', async () => {
+    for (const place of ['/etc/evil.ko', 'x', `${LIB}/../../evil.ko`, '']) {
+      const root = await rootWithOriginal('kernel/foo.ko');
+      await root.dkms('install', 'foo/2.0');
+      const origin = place.startsWith('lib') ? `${root.path}/${place}` : place;
+      await root.write(`${ORIGINALS}/foo.ko.origin`, `${origin}\n`);
+
+      expect((await root.dkms('uninstall', 'foo/2.0')).code).toBe(0);
+      expect(await kernelModules(root)).toEqual({});
+      expect(await root.read(`${ORIGINALS}/foo.ko`)).toBe(createSource('1.0', 'KERNEL'));
+    }
   });
 });
 

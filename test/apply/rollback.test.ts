@@ -72,6 +72,21 @@ describe('a depmod that fails', () => {
     expect((await root.dkms('status', 'foo/1.0')).stdout).toBe(`foo/1.0, ${KERNEL}, ${ARCH}: installed\n`);
   });
 
+  test('leaves the originals where the version before had put them', async () => {
+    const root = await tempRoot();
+    await root.kernel(KERNEL, { modules: { 'kernel/foo.ko': createSource('0.9') } });
+    await root.module('foo', '1.0');
+    await root.module('foo', '2.0');
+    await root.dkms('install', 'foo/1.0');
+    await root.dkms('build', 'foo/2.0');
+    const before = await everything(root);
+    await root.tool('depmod', 'exit 1');
+
+    expect((await root.dkms('install', 'foo/2.0')).code).toBe(6);
+
+    expect(await everything(root)).toEqual(before);
+  });
+
   test('is told when depmod is not there at all', async () => {
     const root = await rootWithTwo();
     const { code, stderr } = await root.dkmsWith(
@@ -133,7 +148,7 @@ describe('a disk that is full', () => {
     const { code, stderr } = await root.dkms('build', 'foo/1.0');
 
     expect(code).toBe(1);
-    expect(stderr).toContain('No space left on device');
+    expect(stderr).toContain('cause: cp: error writing: No space left on device\n  next:  Free some space');
     expect((await root.dkms('status')).stdout).toBe('foo/1.0: added\n');
     expect(await root.files(`${LIB}/${INSTALLED}`)).toEqual({});
   });

@@ -72,9 +72,11 @@ describe('one call', () => {
     await root.module('a', '1');
     await root.tool('depmod', `case $* in *${OTHER}) exit 1 ;; esac`);
 
-    const { code } = await root.dkms('install', 'a/1', '-k', `${KERNEL},${OTHER}`);
+    const { code, stdout } = await root.dkms('install', 'a/1', '-k', `${KERNEL},${OTHER}`, '--json');
 
     expect(code).toBe(6);
+    const failed = JSON.parse(stdout).jobs.filter((job: { result: string }) => job.result === 'failed');
+    expect(failed).toMatchObject([{ action: 'install', kernel: OTHER, error: { code: 'DEPMOD_FAILED' } }]);
     expect(await status(root)).toEqual([
       `a/1, ${KERNEL}, ${ARCH}: installed`,
       `a/1, ${OTHER}, ${ARCH}: built`,
