@@ -1,0 +1,4 @@
+import { testScenarios } from './harness/suite';
+import { SCENARIOS } from './scenarios/index';
+
+testScenarios(SCENARIOS);

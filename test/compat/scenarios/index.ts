@@ -1,0 +1,38 @@
+import { automatic } from './automatic';
+import { confs } from './confs';
+import { directives } from './directives';
+import { quickDrivers } from './drivers';
+import { exclusives } from './exclusive';
+import { handovers } from './handovers';
+import { kernels } from './kernels';
+import { names } from './names';
+import { originals } from './originals';
+import { patches } from './patches';
+import { scripts } from './scripts';
+import { sources } from './sources';
+import { statuses } from './status';
+import { storage } from './storage';
+import { verbs } from './verbs';
+import { versions } from './versions';
+import { words } from './words';
+
+/** Every scenario, by the heading it is tested under. */
+export const SCENARIOS = {
+  verbs,
+  words,
+  sources,
+  confs,
+  directives,
+  patches,
+  exclusives,
+  scripts,
+  originals,
+  versions,
+  automatic,
+  kernels,
+  status: statuses,
+  names,
+  storage,
+  handovers,
+  drivers: quickDrivers,
+};
