@@ -76,5 +76,8 @@ fi
 if [ ! -e node_modules/.package-lock.json ] ||
   [ -n "$(find package-lock.json -newer node_modules/.package-lock.json)" ]; then
   echo 'setup: npm ci'
-  npm ci --no-audit --no-fund --loglevel=error
+  # Newer npm wants a lock file to name the platforms of other machines as well, of which not every registry has all;
+  # install takes the same versions and is content with this machine's.
+  npm ci --no-audit --no-fund --loglevel=silent ||
+    npm install --no-save --no-audit --no-fund --loglevel=error
 fi
