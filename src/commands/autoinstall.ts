@@ -52,7 +52,7 @@ async function planKernel(host: Host, system: System, kernel: Kernel): Promise<P
       .map(({ module }) => ({ module, kernel })),
   );
   const plan = snapshot.kernels.size === 0 ? { jobs: [], leftOut: [] } : planAutoinstall(snapshot, kernel);
-  throwWithoutHeaders(snapshot, plan.leftOut[0]?.module, kernel);
+  if (plan.jobs.length === 0) throwWithoutHeaders(snapshot, plan.leftOut[0]?.module, kernel);
   return { snapshot, plan };
 }
 

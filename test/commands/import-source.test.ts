@@ -36,7 +36,7 @@ describe('a directory that is added', () => {
     await root.module('foo', '1.0');
     const before = await root.files('usr/src');
 
-    expect((await root.dkms('add', './usr/src/foo-1.0')).code).toBe(0);
+    expect((await root.dkms('add', './usr/src/foo-1.0')).stdout).toBe('Added foo/1.0\n');
     expect(await root.files('usr/src')).toEqual(before);
   });
 
