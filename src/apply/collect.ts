@@ -11,11 +11,11 @@ import type { Context } from './context';
  * Gathers what a make left: modules stripped and compressed as the kernel's own, Module.symvers for those who build
  * against them, and the log.
  *
- * @param staged  absolute; made anew, in the form of `<k>/<a>` in the tree
  * @throws {DkmsError} MODULE_NOT_BUILT
  */
-export async function collectModules(context: Context, build: Build, staged: string): Promise<void> {
+export async function collectModules(context: Context, build: Build): Promise<void> {
   const { files } = context.host;
+  const staged = build.attempt.result;
   await files.remove(staged);
   await files.makeDirectory(join(staged, 'module'));
   await files.makeDirectory(join(staged, 'log'));

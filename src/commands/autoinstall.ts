@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import type { Kernel } from '../model/kernel';
 import { getFacts, type Snapshot } from '../model/snapshot';
@@ -8,33 +7,23 @@ import { findNewest, planAutoinstall } from '../plan/plan-autoinstall';
 import { chooseBuildKernels } from './kernels';
 import { readSnapshot } from './snapshot';
 import { readSystem, type System } from './system';
-import { applyPlanned, holdTree, type Planned } from './transact';
+import { type Planned, transact } from './transact';
 import type { Call, Result } from './verb';
 
 export async function run(call: Call): Promise<Result> {
-  const { host, request } = call;
-  const system = await readSystem(host, request);
-  const [kernel, second] = await chooseBuildKernels(host, system.paths, call);
-  if (kernel === undefined || (second !== undefined && request.kernels.length > 0)) {
-    throw new DkmsError(
-      'ONE_KERNEL_ONLY',
-      `autoinstall is for one kernel, and ${request.kernels.length} were given`,
-    );
-  }
-  return autoinstall(call, system, kernel);
+  const system = await readSystem(call.host, call.request);
+  return autoinstall(call, system, await chooseBuildKernels(call.host, system.paths, call));
 }
 
-/** Installs for a kernel what wants to be installed by itself, unless the administrator has switched that off. */
-export async function autoinstall(call: Call, system: System, kernel: Kernel): Promise<Result> {
+/** Installs for kernels what wants to be installed by itself, unless the administrator has switched that off. */
+export async function autoinstall(call: Call, system: System, kernels: readonly Kernel[]): Promise<Result> {
   const { host, emit } = call;
   if (isSwitchedOff(host, system)) {
     emit({ kind: 'warning', text: `${switchFile(system)} is there: nothing is installed by itself` });
     return { kind: 'outcomes', outcomes: [], leftOut: [], summary: false };
   }
-  const result = await holdTree(host, system, () =>
-    applyPlanned(call, () => planKernel(host, system, kernel)),
-  );
-  return { ...result, summary: true };
+  const result = await transact(call, system, () => planKernels(host, system, kernels));
+  return result.kind === 'outcomes' ? { ...result, summary: true } : result;
 }
 
 export function isSwitchedOff(host: Host, system: System): boolean {
@@ -45,15 +34,22 @@ function switchFile({ paths }: System): string {
   return join(paths.configDir, 'no-autoinstall');
 }
 
-async function planKernel(host: Host, system: System, kernel: Kernel): Promise<Planned> {
+async function planKernels(host: Host, system: System, kernels: readonly Kernel[]): Promise<Planned> {
   const snapshot = await readSnapshot(host, system, tree =>
     findNewest(tree)
       .filter(entry => !entry.broken)
-      .map(({ module }) => ({ module, kernel })),
+      .flatMap(({ module }) => kernels.map(kernel => ({ module, kernel }))),
   );
-  const plan = snapshot.kernels.size === 0 ? { jobs: [], leftOut: [] } : planAutoinstall(snapshot, kernel);
-  throwWithoutHeaders(snapshot, plan.leftOut[0]?.module, kernel);
-  return { snapshot, plan };
+  if (snapshot.kernels.size === 0) return { snapshot, plan: { jobs: [], leftOut: [] } };
+  const plans = kernels.map(kernel => {
+    const plan = planAutoinstall(snapshot, kernel);
+    throwWithoutHeaders(snapshot, plan.leftOut[0]?.module, kernel);
+    return plan;
+  });
+  return {
+    snapshot,
+    plan: { jobs: plans.flatMap(plan => plan.jobs), leftOut: plans.flatMap(plan => plan.leftOut) },
+  };
 }
 
 /** Without headers nothing can be built at all; that is one refusal, not one for each module. */

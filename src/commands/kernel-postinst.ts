@@ -6,5 +6,5 @@ import type { Call, Result } from './verb';
 /** A kernel, or its headers, has come: its hooks call this. */
 export async function run(call: Call): Promise<Result> {
   const kernel = await chooseOneKernel(call.host, call.request);
-  return autoinstall(call, await readSystem(call.host, call.request), kernel);
+  return autoinstall(call, await readSystem(call.host, call.request), [kernel]);
 }

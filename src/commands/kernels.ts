@@ -34,6 +34,9 @@ export async function chooseBuildKernels(
   const named = await readNamedKernels(host, request);
   if (named.length > 0) return named;
   const running = await chooseRunningKernel(host, request);
+  if (request.allKernels) {
+    return findBuildableKernels(host.files, paths).map(release => ({ release, arch: running.arch }));
+  }
   if (host.files.isDirectory(join(paths.installTree, running.release))) return [running];
   const installed = findBuildableKernels(host.files, paths);
   if (installed.length === 0) return [running];

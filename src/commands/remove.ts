@@ -7,7 +7,7 @@ import { chooseRunningKernel, readNamedKernels } from './kernels';
 import { requireEntry, requireModule } from './select';
 import { readSnapshot } from './snapshot';
 import { readSystem, type System } from './system';
-import { applyPlanned, holdTree, type Planned } from './transact';
+import { type Planned, transact } from './transact';
 import type { Call, Result } from './verb';
 
 export async function run(call: Call): Promise<Result> {
@@ -18,11 +18,11 @@ export async function run(call: Call): Promise<Result> {
 export async function bringBack(call: Call, goal: RemoveGoal): Promise<Result> {
   const { host, request } = call;
   const system = await readSystem(host, request);
-  return holdTree(host, system, async () => {
+  return transact(call, system, async () => {
     const tree = readTree(host.files, system.paths, request.module?.name);
     const entry = requireEntry(tree, requireModule(request, tree));
     const kernels = await chooseKernels(call, entry);
-    return applyPlanned(call, () => planModuleRemoval(host, system, { entry, kernels, goal }));
+    return planModuleRemoval(host, system, { entry, kernels, goal });
   });
 }
 

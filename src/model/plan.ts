@@ -12,6 +12,12 @@ import type { ModuleRef } from './module-ref';
  */
 export type Action = 'add' | 'build' | 'install' | 'uninstall' | 'unbuild' | 'forget';
 
+/**
+ * Why a job is in a plan: it was asked for; the module asks for it itself (AUTOINSTALL); something that was asked for
+ * needs it first; it is there already and --force wants it again; or it has to go before something else can.
+ */
+export type Reason = 'asked' | 'autoinstall' | 'needed' | 'forced' | 'in-the-way';
+
 export interface Job {
   /** `install v4l2loopback/0.12.7 6.1.0-56-amd64/x86_64`: unique in a plan, and readable. */
   readonly id: string;
@@ -21,6 +27,7 @@ export interface Job {
   readonly kernel: Kernel | undefined;
   /** Ids of jobs that must have ended well before this one starts. */
   readonly after: readonly string[];
+  readonly because: Reason;
   /** Go ahead where it is already done, or where a check would refuse. */
   readonly force: boolean;
 }

@@ -72,6 +72,7 @@ function planReady(
     kernels: [kernel],
     goal: 'installed',
     force: false,
+    because: 'autoinstall',
     after: dependsOn(snapshot, module, kernel).flatMap(name => lastJob.get(name) ?? []),
     planned: settled,
   });

@@ -1,7 +1,7 @@
 import { DkmsError } from '../errors/dkms-error';
 import { formatKernel, type Kernel } from '../model/kernel';
 import { formatRef, type ModuleRef } from '../model/module-ref';
-import type { Job, LeftOut, Plan } from '../model/plan';
+import type { Job, LeftOut, Plan, Reason } from '../model/plan';
 import { getFacts, type Snapshot } from '../model/snapshot';
 import { findEntry, isBuiltFor, isInstalledFor, type TreeEntry } from '../model/tree';
 import { checkBuild } from './check-build';
@@ -12,6 +12,7 @@ export interface InstallRequest {
   readonly kernels: readonly Kernel[];
   readonly goal: 'built' | 'installed';
   readonly force: boolean;
+  readonly because?: Reason;
   /** Jobs of other modules that this one waits for. */
   readonly after?: readonly Job[];
   /** Names of modules that will be there when this one's turn comes. */
@@ -28,7 +29,7 @@ export interface InstallRequest {
 export function planInstall(snapshot: Snapshot, wanted: InstallRequest): Plan {
   const entry = findEntry(snapshot.tree, wanted.module);
   if (entry?.broken) throw createBrokenError(entry.module);
-  const add = entry === undefined ? [createJob('add', wanted)] : [];
+  const add = entry === undefined ? [createJob('add', { module: wanted.module }, { because: 'needed' })] : [];
   const perKernel = wanted.kernels.map(kernel => planForKernel(snapshot, wanted, { kernel, entry, add }));
   return {
     jobs: [...add, ...perKernel.flatMap(plan => plan.jobs)],
@@ -57,11 +58,23 @@ function planForKernel(snapshot: Snapshot, wanted: InstallRequest, { kernel, ent
       : undefined) ?? (goal === 'installed' ? checkKernelDirectory(snapshot, module, kernel) : undefined);
   if (refusal !== undefined) return leaveOut({ kind: 'refused', error: refusal });
 
+  const goalReason: Reason = (goal === 'installed' ? installed : built)
+    ? 'forced'
+    : (wanted.because ?? 'asked');
+  const buildReason: Reason = goal === 'built' ? goalReason : 'needed';
   const before = [...add, ...(wanted.after ?? [])];
-  const build = mustBuild ? [createJob('build', { module, kernel }, { after: before, force })] : [];
+  const build = mustBuild
+    ? [createJob('build', { module, kernel }, { after: before, force, because: buildReason })]
+    : [];
   const install =
     goal === 'installed'
-      ? [createJob('install', { module, kernel }, { after: build.length > 0 ? build : before, force })]
+      ? [
+          createJob(
+            'install',
+            { module, kernel },
+            { after: build.length > 0 ? build : before, force, because: goalReason },
+          ),
+        ]
       : [];
   return { jobs: [...build, ...install], leftOut: [] };
 }

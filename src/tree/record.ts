@@ -34,14 +34,6 @@ export function readRecord(
   }
 }
 
-export function writeRecord(
-  files: Files,
-  paths: Paths,
-  {
-    module,
-    kernel,
-    record,
-  }: { readonly module: ModuleRef; readonly kernel: Kernel; readonly record: InstallRecord },
-): Promise<void> {
-  return files.writeText(recordFile(paths, module, kernel), `${JSON.stringify(record, null, 2)}\n`);
+export function formatRecord(record: InstallRecord): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
 }

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { coerce, gte } from 'semver';
+import type { Host } from '../host/host';
+import MAKE_SHIM from './make-shim.sh?raw';
+
+/** How many compilers all builds of a call may run at once, and how their makes are told. */
+export interface Budget {
+  /** Waits until a make may start. */
+  enter(): Promise<void>;
+  /** The make has ended; `killed` ones may have taken tokens with them. */
+  leave(): void;
+  /** For the shell that runs the make. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Descriptors 3 and 4 of that shell; undefined where makes are told a number instead. */
+  readonly fds: readonly [number, number] | undefined;
+  /** What a make line that begins with make is given: '' where the jobserver does it. */
+  readonly jobsOption: string;
+  close(): Promise<void>;
+}
+
+/** Descriptors for the jobserver are in make since this version. */
+const OLDEST_MAKE = '4.2.0';
+/** What one compiler of kernel code takes, roughly. */
+const COMPILER_BYTES = 300 * 2 ** 20;
+
+/**
+ * A jobserver for all makes of a call, in a directory of its own. With an older make, or with no limit wanted, makes
+ * are told a number, and one runs at a time.
+ *
+ * @param parallelJobs  compilers at once; 0: no limit
+ */
+export async function createBudget(host: Host, parallelJobs: number): Promise<Budget> {
+  const told = await host.run({ file: 'make', args: ['--version'] });
+  const version = coerce(told.stdout);
+  const make = host.findProgram('make');
+  if (parallelJobs === 0 || version === null || make === undefined || !gte(version, OLDEST_MAKE)) {
+    return createPlainBudget(parallelJobs === 0 ? '-j' : `-j${parallelJobs}`);
+  }
+  const directory = await host.files.makeTemporaryDirectory('dkms-');
+  const tokens = Math.max(1, Math.min(parallelJobs, Math.floor(readFreeBytes(host) / COMPILER_BYTES)));
+  const server = await host.createJobserver(directory, tokens);
+  await host.files.makeDirectory(join(directory, 'bin'));
+  await host.files.writeText(join(directory, 'bin', 'make'), MAKE_SHIM, 0o755);
+  let running = 0;
+  return {
+    enter: async () => {
+      await server.take();
+      running += 1;
+    },
+    leave: () => {
+      running -= 1;
+      server.give();
+      if (running === 0) server.refill();
+    },
+    env: {
+      MAKEFLAGS: '-j --jobserver-auth=3,4',
+      DKMS_MAKE: make,
+      PATH: `${join(directory, 'bin')}:${host.env.PATH ?? ''}`,
+    },
+    fds: [server.fd, server.fd],
+    jobsOption: '',
+    close: async () => {
+      server.close();
+      await host.files.remove(directory);
+    },
+  };
+}
+
+function createPlainBudget(jobsOption: string): Budget {
+  let turn: Promise<void> = Promise.resolve();
+  let end: () => void = () => undefined;
+  return {
+    enter: async () => {
+      const before = turn;
+      turn = new Promise(resolve => {
+        const previous = end;
+        end = () => {
+          end = previous;
+          resolve();
+        };
+      });
+      await before;
+    },
+    leave: () => end(),
+    env: {},
+    fds: undefined,
+    jobsOption,
+    close: async () => undefined,
+  };
+}
+
+function readFreeBytes(host: Host): number {
+  const kib = /^MemAvailable:\s+(\d+) kB/m.exec(host.files.readText('/proc/meminfo') ?? '')?.[1];
+  return kib === undefined ? Number.POSITIVE_INFINITY : Number(kib) * 1024;
+}
