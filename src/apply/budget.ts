@@ -67,21 +67,19 @@ export async function createBudget(host: Host, parallelJobs: number): Promise<Bu
 }
 
 function createPlainBudget(jobsOption: string): Budget {
-  let turn: Promise<void> = Promise.resolve();
-  let end: () => void = () => undefined;
+  let last: Promise<void> = Promise.resolve();
+  let endTurn: () => void = () => undefined;
   return {
     enter: async () => {
-      const before = turn;
-      turn = new Promise(resolve => {
-        const previous = end;
-        end = () => {
-          end = previous;
-          resolve();
-        };
+      const before = last;
+      let end: () => void = () => undefined;
+      last = new Promise(resolve => {
+        end = resolve;
       });
       await before;
+      endTurn = end;
     },
-    leave: () => end(),
+    leave: () => endTurn(),
     env: {},
     fds: undefined,
     jobsOption,

@@ -25,56 +25,72 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** Opens a new journal, locked by this process for as long as it lives. The file comes with the first job. */
+/** A new journal, locked by this process for as long as it lives. The file comes with the first job. */
 export function createJournal(host: Host, paths: Paths): Journal {
-  const { files } = host;
   const id = `${process.pid}-${host.createId()}`;
-  const file = join(journalDir(paths), id);
-  const done = new Map<string, readonly Entry[]>();
-  let lock: Lock | undefined;
-
-  const write = (line: JournalLine) => files.appendSynced(file, `${JSON.stringify(line)}\n`);
-  const open = async (): Promise<void> => {
-    if (lock !== undefined) return;
-    await files.makeDirectory(journalDir(paths));
-    await files.appendSynced(file, '');
-    lock = await host.lock(file, 0);
-  };
-  const undoJob = async (job: string): Promise<void> => {
-    const entries = done.get(job) ?? [];
-    for (const entry of [...entries].reverse()) await undoEntry(files, entry);
-    await write({ kind: 'undone', job });
-    done.delete(job);
-  };
-
+  const state: State = { host, directory: journalDir(paths), id, done: new Map(), lock: undefined };
   return {
-    perform: async (job, steps) => {
-      await open();
-      const entries = prepareEntries(files, steps, `${id}-${done.size}`);
-      await write({ kind: 'begin', job, entries });
-      done.set(job, entries);
-      try {
-        for (const entry of entries) await performEntry(files, entry);
-      } catch (thrown) {
-        await undoJob(job);
-        throw thrown;
-      }
-      await write({ kind: 'commit', job });
-    },
+    perform: (job, steps) => performJob(state, job, steps),
     undo: async jobs => {
-      for (const job of [...jobs].reverse()) await undoJob(job);
+      for (const job of [...jobs].reverse()) await undoJob(state, job);
     },
-    close: async () => {
-      if (lock === undefined) return;
-      for (const entries of done.values()) {
-        for (const entry of entries) await settleEntry(files, entry);
-      }
-      await files.remove(file);
-      await files.removeEmptyDirectory(journalDir(paths));
-      lock.release();
-      lock = undefined;
-    },
+    close: () => closeJournal(state),
   };
+}
+
+interface State {
+  readonly host: Host;
+  readonly directory: string;
+  readonly id: string;
+  readonly done: Map<string, readonly Entry[]>;
+  lock: Lock | undefined;
+}
+
+function fileOf({ directory, id }: State): string {
+  return join(directory, id);
+}
+
+function writeLine(state: State, line: JournalLine): Promise<void> {
+  return state.host.files.appendSynced(fileOf(state), `${JSON.stringify(line)}\n`);
+}
+
+async function performJob(state: State, job: string, steps: readonly Step[]): Promise<void> {
+  const { host, done, id } = state;
+  const { files } = host;
+  if (state.lock === undefined) {
+    await files.makeDirectory(state.directory);
+    await files.appendSynced(fileOf(state), '');
+    state.lock = await host.lock(fileOf(state), 0);
+  }
+  const entries = prepareEntries(files, steps, `${id}-${done.size}`);
+  await writeLine(state, { kind: 'begin', job, entries });
+  done.set(job, entries);
+  try {
+    for (const entry of entries) await performEntry(files, entry);
+  } catch (thrown) {
+    await undoJob(state, job);
+    throw thrown;
+  }
+  await writeLine(state, { kind: 'commit', job });
+}
+
+async function undoJob(state: State, job: string): Promise<void> {
+  const entries = state.done.get(job) ?? [];
+  for (const entry of [...entries].reverse()) await undoEntry(state.host.files, entry);
+  await writeLine(state, { kind: 'undone', job });
+  state.done.delete(job);
+}
+
+async function closeJournal(state: State): Promise<void> {
+  const { files } = state.host;
+  if (state.lock === undefined) return;
+  for (const entries of state.done.values()) {
+    for (const entry of entries) await settleEntry(files, entry);
+  }
+  await files.remove(fileOf(state));
+  await files.removeEmptyDirectory(state.directory);
+  state.lock.release();
+  state.lock = undefined;
 }
 
 /** The lines of a journal; what a crash cut off in the middle of writing was never acted on. */

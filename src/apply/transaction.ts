@@ -7,7 +7,7 @@ import { formatRef } from '../model/module-ref';
 import type { Outcome } from '../model/outcome';
 import type { Job, Plan } from '../model/plan';
 import type { Snapshot } from '../model/snapshot';
-import { type Budget, createBudget } from './budget';
+import { createBudget } from './budget';
 import type { Context, JobEnd } from './context';
 import { createDebts } from './debts';
 import { applyJob } from './job';
@@ -30,19 +30,15 @@ export interface Surroundings {
  */
 export async function applyPlan(around: Surroundings, plan: Plan): Promise<readonly Outcome[]> {
   const { host, snapshot, emit, lock } = around;
-  const { paths } = snapshot;
-  const journal = createJournal(host, paths);
+  const journal = createJournal(host, snapshot.paths);
   const debts = createDebts(around, journal);
-  const outcomes = new Map<string, Outcome>();
-  let budget: Promise<Budget> | undefined;
+  const budget = lazy(async () =>
+    createBudget(host, snapshot.settings.parallelJobs ?? (await host.countProcessors())),
+  );
   const context: Context = {
     ...around,
-    env: { DKMS_TRANSACTION: paths.dkmsTree },
-    budget: () => {
-      budget ??= (async () =>
-        createBudget(host, snapshot.settings.parallelJobs ?? (await host.countProcessors())))();
-      return budget;
-    },
+    env: { DKMS_TRANSACTION: snapshot.paths.dkmsTree },
+    budget: budget.get,
     commit: (job, decide, dirties) =>
       lock.hold(async () => {
         const steps = await decide();
@@ -51,26 +47,15 @@ export async function applyPlan(around: Surroundings, plan: Plan): Promise<reado
       }),
   };
 
+  const outcomes = new Map<string, Outcome>();
   let failures: ReadonlyMap<string, DkmsError> = new Map();
   try {
-    await schedule(
-      plan.jobs,
-      async job => {
-        const outcome = await runJob(context, job);
-        outcomes.set(job.id, outcome);
-        return outcome.result !== 'failed';
-      },
-      (job, blocker) => {
-        // The steps after a failed build of the same module are no news; another module's are.
-        if (formatRef(blocker.module) !== formatRef(job.module))
-          outcomes.set(job.id, blockedBy(job, blocker, emit));
-      },
-    );
+    await runJobs(context, plan.jobs, outcomes);
     for (const leftOut of plan.leftOut) emit({ kind: 'left-out', leftOut });
   } finally {
     failures = await debts.pay();
     await lock.hold(() => journal.close());
-    await (await budget)?.close();
+    await (await budget.made())?.close();
   }
   return plan.jobs.flatMap(job => {
     const outcome = outcomes.get(job.id);
@@ -79,6 +64,37 @@ export async function applyPlan(around: Surroundings, plan: Plan): Promise<reado
       ? []
       : [error === undefined ? outcome : { ...outcome, result: 'failed', error }];
   });
+}
+
+function lazy<T>(make: () => Promise<T>): { get: () => Promise<T>; made: () => Promise<T> | undefined } {
+  let made: Promise<T> | undefined;
+  return {
+    get: () => {
+      made ??= make();
+      return made;
+    },
+    made: () => made,
+  };
+}
+
+async function runJobs(
+  context: Context,
+  jobs: readonly Job[],
+  outcomes: Map<string, Outcome>,
+): Promise<void> {
+  await schedule(
+    jobs,
+    async job => {
+      const outcome = await runJob(context, job);
+      outcomes.set(job.id, outcome);
+      return outcome.result !== 'failed';
+    },
+    (job, blocker) => {
+      // The steps after a failed build of the same module are no news; another module's are.
+      if (formatRef(blocker.module) === formatRef(job.module)) return;
+      outcomes.set(job.id, blockedBy(job, blocker, context.emit));
+    },
+  );
 }
 
 async function runJob(context: Context, job: Job): Promise<Outcome> {

@@ -35,39 +35,49 @@ export async function createJobserver(
   // A description of its own: makes want theirs to block, and we must not.
   const own = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
   await files.remove(fifo);
-  const give = () => writeSync(own, TOKEN);
-  const waiting: (() => void)[] = [];
-  for (let i = 0; i < tokens; i++) give();
-
+  const refill = () => {
+    for (let i = 0; i < tokens; i++) writeSync(own, TOKEN);
+  };
+  refill();
+  const queue = createQueue(own);
   return {
     fd,
+    take: queue.take,
+    give: queue.give,
+    refill: () => {
+      while (tryTake(own));
+      refill();
+    },
+    close: () => {
+      closeSync(own);
+      closeSync(fd);
+    },
+  };
+}
+
+/** Those of ours that wait for a token. */
+function createQueue(fd: number): Pick<Jobserver, 'take' | 'give'> {
+  const waiting: (() => void)[] = [];
+  const wait = (resolve: () => void): void => {
+    if (!waiting.includes(resolve)) return;
+    if (tryTake(fd)) {
+      waiting.splice(waiting.indexOf(resolve), 1);
+      resolve();
+    } else setTimeout(() => wait(resolve), LOOK_AGAIN_MS);
+  };
+  return {
     take: async () => {
-      if (tryTake(own)) return;
+      if (tryTake(fd)) return;
       await new Promise<void>(resolve => {
         waiting.push(resolve);
-        const look = () => {
-          if (!waiting.includes(resolve)) return;
-          if (tryTake(own)) {
-            waiting.splice(waiting.indexOf(resolve), 1);
-            resolve();
-          } else setTimeout(look, LOOK_AGAIN_MS);
-        };
-        look();
+        wait(resolve);
       });
     },
     // A build of ours that waits goes before the makes that run: else those would take every token first.
     give: () => {
       const next = waiting.shift();
-      if (next === undefined) give();
+      if (next === undefined) writeSync(fd, TOKEN);
       else next();
-    },
-    refill: () => {
-      while (tryTake(own));
-      for (let i = 0; i < tokens; i++) give();
-    },
-    close: () => {
-      closeSync(own);
-      closeSync(fd);
     },
   };
 }
