@@ -1,21 +1,26 @@
 import { basename, join } from 'node:path';
 import { createMakeLine } from '../conf/make-line';
+import { findOverrides } from '../conf/overrides';
 import { DkmsError } from '../errors/dkms-error';
 import { checkToolchain, createToolchainEnv } from '../kernel/toolchain';
 import type { DkmsConf } from '../model/conf';
+import type { BuildInputs } from '../model/inputs';
 import { formatKernel, type Kernel } from '../model/kernel';
 import type { KernelFacts } from '../model/kernel-facts';
 import { formatRef, type ModuleRef } from '../model/module-ref';
 import type { Job } from '../model/plan';
 import { getConf, getFacts } from '../model/snapshot';
 import type { Step } from '../model/step';
-import { builtModulesDir, resultDir, sourceLink, versionDir } from '../tree/layout';
+import { readInputs } from '../tree/inputs';
+import { builtModulesDir, recordFile, resultDir, sourceLink, versionDir } from '../tree/layout';
+import { formatRecord, readRecord } from '../tree/record';
 import { type Attempt, removeAttempt, showAttempt, withAttempt } from './attempt';
 import { collectModules } from './collect';
 import { type Context, type JobEnd, UNCHANGED } from './context';
 import { findTellingLine } from './diagnose';
 import { kernelOf } from './job-kernel';
 import { applyPatches } from './patches';
+import { rememberFailure } from './remember-failure';
 import { createModuleEnv, runScript } from './scripts';
 
 /** One build: what, for which kernel, and where it happens. */
@@ -28,6 +33,7 @@ export interface Build {
   /** The copy of the source. */
   readonly directory: string;
   readonly log: string;
+  readonly inputs: BuildInputs;
 }
 
 /**
@@ -54,12 +60,18 @@ export async function buildModule(context: Context, job: Job): Promise<JobEnd> {
     }
     const directory = attempt.build;
     const log = join(directory, 'make.log');
-    const build: Build = { module, kernel, conf: conf.conf, facts, attempt, directory, log };
+    const source = sourceLink(snapshot.paths, module);
+    const overrides = findOverrides(host.files, snapshot.paths.configDir, { module, kernel });
+    const inputs = readInputs(host, { source, overrides, facts });
+    const build: Build = { module, kernel, conf: conf.conf, facts, attempt, directory, log, inputs };
     const budget = await context.budget();
     await budget.enter();
     const waitedMs = Math.round(host.elapsedMs() - plannedMs);
     try {
       await makeModules(context, build);
+    } catch (thrown) {
+      await rememberFailure(context, build, thrown);
+      throw thrown;
     } finally {
       budget.leave();
     }
@@ -168,7 +180,10 @@ function createResultSteps({ host, snapshot }: Context, build: Build): readonly 
   const list = (top: string) => ['module', 'log'].flatMap(d => files.list(join(top, d)).map(f => join(d, f)));
   const fresh = list(staged);
   const stale = list(result).filter(path => !fresh.includes(path));
+  const installed = readRecord(files, snapshot.paths, build)?.installed ?? [];
+  const record = formatRecord({ schema: 1, installed, inputs: build.inputs });
   return [
+    { do: 'write', path: recordFile(snapshot.paths, build.module, build.kernel), text: record },
     ...fresh.map((path): Step => ({ do: 'put', from: join(staged, path), to: join(result, path) })),
     ...stale
       .filter(path => !basename(path).startsWith('.'))

@@ -4,6 +4,7 @@ import { compressModule, stripModule } from '../kernel/module-file';
 import type { BuiltModule } from '../model/conf';
 import { formatKernel } from '../model/kernel';
 import { formatRef } from '../model/module-ref';
+import { formatRecord } from '../tree/record';
 import type { Build } from './build';
 import type { Context } from './context';
 
@@ -23,6 +24,8 @@ export async function collectModules(context: Context, build: Build): Promise<vo
   const symvers = join(build.directory, 'Module.symvers');
   if (files.exists(symvers)) await files.copyFile(symvers, join(staged, 'module', basename(symvers)));
   await files.copyFile(build.log, join(staged, 'log', 'make.log'));
+  const record = formatRecord({ schema: 1, installed: [], inputs: build.inputs });
+  await files.writeText(join(staged, 'record.json'), record);
 }
 
 async function collectModule(

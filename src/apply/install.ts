@@ -11,7 +11,7 @@ import { decideOriginal } from '../plan/decide-original';
 import type { InstalledPair } from '../tree/installed-files';
 import { installedLink, installedLinkTarget, recordFile, sourceLink } from '../tree/layout';
 import { createSaveSteps, hasOriginals } from '../tree/originals';
-import { formatRecord } from '../tree/record';
+import { formatRecord, readRecord } from '../tree/record';
 import { chooseMoves, findRecentPlaces, type Install, type Move } from './choose-moves';
 import { type Context, DONE, type JobEnd, UNCHANGED } from './context';
 import { kernelOf } from './job-kernel';
@@ -88,7 +88,11 @@ async function createSteps(context: Context, install: Install): Promise<readonly
     ...originals.flatMap(path => createSaveSteps(paths, { name: module.name, kernel, path })),
     ...moves.map((move): Step => ({ do: 'put', ...move })),
     ...stale.map((path): Step => ({ do: 'remove', path })),
-    { do: 'write', path: recordFile(paths, module, kernel), text: formatRecord({ schema: 1, installed }) },
+    {
+      do: 'write',
+      path: recordFile(paths, module, kernel),
+      text: formatRecord({ ...readRecord(host.files, paths, install), schema: 1, installed }),
+    },
     {
       do: 'link',
       target: installedLinkTarget(module, kernel),

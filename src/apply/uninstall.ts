@@ -4,12 +4,14 @@ import type { Event } from '../model/event';
 import type { Kernel } from '../model/kernel';
 import { nameOfModule } from '../model/module-name';
 import type { ModuleRef } from '../model/module-ref';
+import type { Paths } from '../model/paths';
 import type { Job } from '../model/plan';
 import { confKey } from '../model/snapshot';
 import type { Step } from '../model/step';
 import { findInstalledPairs } from '../tree/installed-files';
 import { installedLink, installedLinkTarget, recordFile, sourceLink } from '../tree/layout';
 import { createRestoreSteps } from '../tree/originals';
+import { formatRecord, type InstallRecord, readRecord } from '../tree/record';
 import { type Context, DONE, type JobEnd, UNCHANGED } from './context';
 import { kernelOf } from './job-kernel';
 import { createPruneStep } from './prune-places';
@@ -68,14 +70,20 @@ function createSteps(context: Context, installed: Installed, told: Event[]): rea
     ...there.map((path): Event => ({ kind: 'file', doing: 'delete', path })),
     ...originals.restored.map((path): Event => ({ kind: 'original-restored', module, path })),
   );
-  const record = recordFile(paths, module, kernel);
+  const record = readRecord(host.files, paths, installed);
   return [
     { do: 'remove', path: link },
     ...there.map((path): Step => ({ do: 'remove', path })),
     ...originals.steps,
-    ...(host.files.exists(record) ? [{ do: 'remove', path: record } as const] : []),
+    ...(record === undefined ? [] : [forgetInstalled(paths, installed, record)]),
     ...there.map(path => createPruneStep(profile, dirname(path), directory)),
   ];
+}
+
+/** What it was built from stays known. */
+function forgetInstalled(paths: Paths, { module, kernel }: Installed, record: InstallRecord): Step {
+  const text = formatRecord({ ...record, installed: [] });
+  return { do: 'write', path: recordFile(paths, module, kernel), text };
 }
 
 /** By the record, else by the distribution's destination, else by the conf. Any compression counts. */

@@ -4,8 +4,9 @@ import type { Kernel } from '../model/kernel';
 import { getFacts, type Snapshot } from '../model/snapshot';
 import { checkHeaders } from '../plan/check-build';
 import { findNewest, planAutoinstall } from '../plan/plan-autoinstall';
+import { isAllDone } from './all-done';
 import { chooseBuildKernels } from './kernels';
-import { readSnapshot } from './snapshot';
+import { type Memory, readSnapshot } from './snapshot';
 import { readSystem, type System } from './system';
 import { type Planned, transact } from './transact';
 import type { Call, Result } from './verb';
@@ -16,13 +17,21 @@ export async function run(call: Call): Promise<Result> {
 }
 
 /** Installs for kernels what wants to be installed by itself, unless the administrator has switched that off. */
-export async function autoinstall(call: Call, system: System, kernels: readonly Kernel[]): Promise<Result> {
+export async function autoinstall(
+  call: Call,
+  system: System,
+  kernels: readonly Kernel[],
+  memory: Memory = 'ignore failures',
+): Promise<Result> {
   const { host, emit } = call;
   if (isSwitchedOff(host, system)) {
     emit({ kind: 'warning', text: `${switchFile(system)} is there: nothing is installed by itself` });
     return { kind: 'outcomes', outcomes: [], leftOut: [], summary: false };
   }
-  const result = await transact(call, system, () => planKernels(host, system, kernels));
+  if (!call.request.dryRun && isAllDone(host, system, kernels)) {
+    return { kind: 'outcomes', outcomes: [], leftOut: [], summary: true };
+  }
+  const result = await transact(call, system, () => planKernels(host, system, { kernels, memory }));
   return result.kind === 'outcomes' ? { ...result, summary: true } : result;
 }
 
@@ -34,11 +43,19 @@ function switchFile({ paths }: System): string {
   return join(paths.configDir, 'no-autoinstall');
 }
 
-async function planKernels(host: Host, system: System, kernels: readonly Kernel[]): Promise<Planned> {
-  const snapshot = await readSnapshot(host, system, tree =>
-    findNewest(tree)
-      .filter(entry => !entry.broken)
-      .flatMap(({ module }) => kernels.map(kernel => ({ module, kernel }))),
+async function planKernels(
+  host: Host,
+  system: System,
+  { kernels, memory }: { readonly kernels: readonly Kernel[]; readonly memory: Memory },
+): Promise<Planned> {
+  const snapshot = await readSnapshot(
+    host,
+    system,
+    tree =>
+      findNewest(tree)
+        .filter(entry => !entry.broken)
+        .flatMap(({ module }) => kernels.map(kernel => ({ module, kernel }))),
+    memory,
   );
   if (snapshot.kernels.size === 0) return { snapshot, plan: { jobs: [], leftOut: [] } };
   const plans = kernels.map(kernel => {

@@ -1,8 +1,9 @@
 import { DkmsError } from '../errors/dkms-error';
+import type { InputName } from '../model/inputs';
 import { formatKernel, type Kernel } from '../model/kernel';
 import { formatRef, type ModuleRef } from '../model/module-ref';
 import type { Job, LeftOut, Plan, Reason } from '../model/plan';
-import { getFacts, type Snapshot } from '../model/snapshot';
+import { confKey, getFacts, type Snapshot } from '../model/snapshot';
 import { findEntry, isBuiltFor, isInstalledFor, type TreeEntry } from '../model/tree';
 import { checkBuild } from './check-build';
 import { createJob } from './jobs';
@@ -13,6 +14,8 @@ export interface InstallRequest {
   readonly goal: 'built' | 'installed';
   readonly force: boolean;
   readonly because?: Reason;
+  /** Build and install anew what is there, because this part of what it was made from has changed. */
+  readonly changed?: InputName | undefined;
   /** Jobs of other modules that this one waits for. */
   readonly after?: readonly Job[];
   /** Names of modules that will be there when this one's turn comes. */
@@ -46,25 +49,29 @@ interface Place {
 function planForKernel(snapshot: Snapshot, wanted: InstallRequest, { kernel, entry, add }: Place): Plan {
   const { module, goal, force } = wanted;
   const leaveOut = (reason: LeftOut['reason']): Plan => ({ jobs: [], leftOut: [{ module, kernel, reason }] });
-  const built = entry !== undefined && isBuiltFor(entry, kernel);
-  const installed = entry !== undefined && isInstalledFor(entry, kernel);
+  const { changed } = wanted;
+  const built = entry !== undefined && isBuiltFor(entry, kernel) && changed === undefined;
+  const inPlace = entry !== undefined && isInstalledFor(entry, kernel);
+  const installed = inPlace && changed === undefined;
   if (goal === 'installed' && installed && !force) return leaveOut({ kind: 'already', state: 'installed' });
   if (goal === 'built' && built && !force) return leaveOut({ kind: 'already', state: 'built' });
 
   const mustBuild = !built || goal === 'built';
   const refusal =
     (mustBuild
-      ? checkBuild(snapshot, { module, kernel }, { force, planned: wanted.planned ?? new Set() })
+      ? (checkBuild(snapshot, { module, kernel }, { force, planned: wanted.planned ?? new Set() }) ??
+        snapshot.failures.get(confKey(module, kernel)))
       : undefined) ?? (goal === 'installed' ? checkKernelDirectory(snapshot, module, kernel) : undefined);
   if (refusal !== undefined) return leaveOut({ kind: 'refused', error: refusal });
 
   const goalReason: Reason = (goal === 'installed' ? installed : built)
     ? 'forced'
-    : (wanted.because ?? 'asked');
-  const buildReason: Reason = goal === 'built' ? goalReason : 'needed';
+    : (changed ?? wanted.because ?? 'asked');
+  const buildReason: Reason = goal === 'built' ? goalReason : (changed ?? 'needed');
+  const again = force || changed !== undefined;
   const before = [...add, ...(wanted.after ?? [])];
   const build = mustBuild
-    ? [createJob('build', { module, kernel }, { after: before, force, because: buildReason })]
+    ? [createJob('build', { module, kernel }, { after: before, force: again, because: buildReason })]
     : [];
   const install =
     goal === 'installed'
@@ -72,7 +79,7 @@ function planForKernel(snapshot: Snapshot, wanted: InstallRequest, { kernel, ent
           createJob(
             'install',
             { module, kernel },
-            { after: build.length > 0 ? build : before, force, because: goalReason },
+            { after: build.length > 0 ? build : before, force: force || inPlace, because: goalReason },
           ),
         ]
       : [];

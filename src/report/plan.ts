@@ -16,6 +16,10 @@ const WHY: Readonly<Record<Reason, string>> = {
   needed: 'needed first',
   forced: 'there already, and --force wants it again',
   'in-the-way': 'has to go first',
+  source: 'its source has changed',
+  overrides: "the administrator's overrides have changed",
+  kernel: 'the kernel was built anew under the same release',
+  compiler: 'the compiler has changed',
 };
 
 /** What --dry-run shows: the jobs in an order in which each comes after what it waits for. */

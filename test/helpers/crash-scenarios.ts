@@ -33,7 +33,11 @@ async function layInstalled(): Promise<TempRoot> {
 
 export const CRASH_SCENARIOS: readonly CrashScenario[] = [
   { name: 'install', lay: layModules, call: ['install', 'foo/1.0', '-k', KERNEL] },
-  { name: 'install again by force', lay: layInstalled, call: ['install', 'foo/1.0', '-k', KERNEL, '--force'] },
+  {
+    name: 'install again by force',
+    lay: layInstalled,
+    call: ['install', 'foo/1.0', '-k', KERNEL, '--force'],
+  },
   { name: 'build again by force', lay: layInstalled, call: ['build', 'foo/1.0', '-k', KERNEL, '--force'] },
   { name: 'uninstall', lay: layInstalled, call: ['uninstall', 'foo/1.0', '-k', KERNEL] },
   { name: 'remove', lay: layInstalled, call: ['remove', 'foo/1.0', '--all'] },
@@ -53,22 +57,32 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
 export async function countChanges({ lay, call }: CrashScenario): Promise<number> {
   const root = await lay();
   let dying: ReturnType<typeof createDyingHost> | undefined;
-  await root.dkmsWith(real => {
-    dying = createDyingHost(real, Number.POSITIVE_INFINITY, 'before');
-    return dying.host;
-  }, ...call);
+  await root.dkmsWith(
+    real => {
+      dying = createDyingHost(real, Number.POSITIVE_INFINITY, 'before');
+      return dying.host;
+    },
+    ...call,
+  );
   return dying?.changes() ?? 0;
 }
 
 /** Kills the call at one change, lets the next call come, and looks at what is left. */
-export async function crashAt({ lay, call }: CrashScenario, at: number, when: 'before' | 'after'): Promise<void> {
+export async function crashAt(
+  { lay, call }: CrashScenario,
+  at: number,
+  when: 'before' | 'after',
+): Promise<void> {
   const root = await lay();
   let dead: Promise<void> = Promise.resolve();
-  const running = root.dkmsWith(real => {
-    const dying = createDyingHost(real, at, when);
-    dead = dying.dead;
-    return dying.host;
-  }, ...call);
+  const running = root.dkmsWith(
+    real => {
+      const dying = createDyingHost(real, at, when);
+      dead = dying.dead;
+      return dying.host;
+    },
+    ...call,
+  );
   await Promise.race([dead, running]);
 
   const next = await root.dkms('add', 'after/1.0');
@@ -90,9 +104,16 @@ export async function expectWhole(root: TempRoot, about: string): Promise<void> 
   expect(rubbish, about).toEqual([]);
   for (const release of [KERNEL, OTHER]) {
     const kernel = await root.files(`lib/modules/${release}`);
-    const modules = Object.keys(kernel).filter(path => /\.ko$/.test(path)).sort();
-    expect(kernel['modules.dep']?.replaceAll(':', '').trim().split('\n').sort(), `${about}: depmod`).toEqual(modules);
-    for (const [name, original] of [['foo', 'kernel/drivers/foo.ko'], ['bar', 'updates/bar.ko']] as const) {
+    const modules = Object.keys(kernel)
+      .filter(path => /\.ko$/.test(path))
+      .sort();
+    expect(kernel['modules.dep']?.replaceAll(':', '').trim().split('\n').sort(), `${about}: depmod`).toEqual(
+      modules,
+    );
+    for (const [name, original] of [
+      ['foo', 'kernel/drivers/foo.ko'],
+      ['bar', 'updates/bar.ko'],
+    ] as const) {
       const installed = tree[`${name}/kernel-${release}-x86_64`] !== undefined;
       const ours = `updates/dkms/${name}.ko`;
       const kept = `${name}/original_module/${release}/x86_64/${name}.ko`;
@@ -103,7 +124,8 @@ export async function expectWhole(root: TempRoot, about: string): Promise<void> 
           ? { ours: true, original: undefined, kept: saved }
           : { ours: false, original: saved, kept: undefined },
       );
-      if (installed) expect(kernel[ours], about).toBe(tree[`${name}/1.0/${release}/x86_64/module/${name}.ko`]);
+      if (installed)
+        expect(kernel[ours], about).toBe(tree[`${name}/1.0/${release}/x86_64/module/${name}.ko`]);
     }
   }
 }
