@@ -15,7 +15,7 @@ export interface Budget {
   readonly fds: readonly [number, number] | undefined;
   /** What a make line that begins with make is given: '' where the jobserver does it. */
   readonly jobsOption: string;
-  close(): Promise<void>;
+  close(): void;
 }
 
 /** Descriptors for the jobserver are in make since this version. */
@@ -28,18 +28,21 @@ const COMPILER_BYTES = 300 * 2 ** 20;
  * are told a number, and one runs at a time.
  *
  * @param parallelJobs  compilers at once; 0: no limit
+ * @param directory     of the call's own, absolute; it goes with the call
  */
-export async function createBudget(host: Host, parallelJobs: number): Promise<Budget> {
+export async function createBudget(
+  host: Host,
+  { parallelJobs, directory }: { readonly parallelJobs: number; readonly directory: string },
+): Promise<Budget> {
   const told = await host.run({ file: 'make', args: ['--version'] });
   const version = coerce(told.stdout);
   const make = host.findProgram('make');
   if (parallelJobs === 0 || version === null || make === undefined || !gte(version, OLDEST_MAKE)) {
     return createPlainBudget(parallelJobs === 0 ? '-j' : `-j${parallelJobs}`);
   }
-  const directory = await host.files.makeTemporaryDirectory('dkms-');
   const tokens = Math.max(1, Math.min(parallelJobs, Math.floor(readFreeBytes(host) / COMPILER_BYTES)));
-  const server = await host.createJobserver(directory, tokens);
   await host.files.makeDirectory(join(directory, 'bin'));
+  const server = await host.createJobserver(directory, tokens);
   await host.files.writeText(join(directory, 'bin', 'make'), MAKE_SHIM, 0o755);
   let running = 0;
   return {
@@ -59,10 +62,7 @@ export async function createBudget(host: Host, parallelJobs: number): Promise<Bu
     },
     fds: [server.fd, server.fd],
     jobsOption: '',
-    close: async () => {
-      server.close();
-      await host.files.remove(directory);
-    },
+    close: server.close,
   };
 }
 
@@ -83,7 +83,7 @@ function createPlainBudget(jobsOption: string): Budget {
     env: {},
     fds: undefined,
     jobsOption,
-    close: async () => undefined,
+    close: () => undefined,
   };
 }
 

@@ -5,6 +5,9 @@ import type { Step } from '../model/step';
 import { journalDir } from '../tree/layout';
 import { type Entry, performEntry, prepareEntries, settleEntry, undoEntry } from './steps';
 
+/** Suffix of the directory that goes with a journal. */
+export const WORK = '.work';
+
 /** One line of a journal. A job that has a `begin` and no `commit` never happened: it is undone. */
 export type JournalLine =
   | { readonly kind: 'begin'; readonly job: string; readonly entries: readonly Entry[] }
@@ -13,6 +16,10 @@ export type JournalLine =
 
 /** What one transaction has done so far, on disk before it is done. */
 export interface Journal {
+  /** Opens it; before anything else. */
+  open(): Promise<void>;
+  /** A directory for what lives as long as the journal: absolute, not made yet. */
+  readonly workDirectory: string;
   /**
    * Does the steps of one job: all of them, or, when one fails, none.
    *
@@ -25,11 +32,13 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** A new journal, locked by this process for as long as it lives. The file comes with the first job. */
+/** A new journal, locked by this process for as long as it lives. */
 export function createJournal(host: Host, paths: Paths): Journal {
   const id = `${process.pid}-${host.createId()}`;
   const state: State = { host, directory: journalDir(paths), id, done: new Map(), lock: undefined };
   return {
+    open: () => openJournal(state),
+    workDirectory: join(state.directory, id + WORK),
     perform: (job, steps) => performJob(state, job, steps),
     undo: async jobs => {
       for (const job of [...jobs].reverse()) await undoJob(state, job);
@@ -54,14 +63,16 @@ function writeLine(state: State, line: JournalLine): Promise<void> {
   return state.host.files.appendSynced(fileOf(state), `${JSON.stringify(line)}\n`);
 }
 
+async function openJournal(state: State): Promise<void> {
+  const { files } = state.host;
+  await files.makeDirectory(state.directory);
+  await files.appendSynced(fileOf(state), '');
+  state.lock = await state.host.lock(fileOf(state), 0);
+}
+
 async function performJob(state: State, job: string, steps: readonly Step[]): Promise<void> {
-  const { host, done, id } = state;
-  const { files } = host;
-  if (state.lock === undefined) {
-    await files.makeDirectory(state.directory);
-    await files.appendSynced(fileOf(state), '');
-    state.lock = await host.lock(fileOf(state), 0);
-  }
+  const { done, id } = state;
+  const { files } = state.host;
   const entries = prepareEntries(files, steps, `${id}-${done.size}`);
   await writeLine(state, { kind: 'begin', job, entries });
   done.set(job, entries);
@@ -87,6 +98,7 @@ async function closeJournal(state: State): Promise<void> {
   for (const entries of state.done.values()) {
     for (const entry of entries) await settleEntry(files, entry);
   }
+  await files.remove(fileOf(state) + WORK);
   await files.remove(fileOf(state));
   await files.removeEmptyDirectory(state.directory);
   state.lock.release();

@@ -4,7 +4,7 @@ import type { Host } from '../host/host';
 import type { Emit } from '../model/event';
 import type { Paths } from '../model/paths';
 import { journalDir } from '../tree/layout';
-import { type JournalLine, parseJournal } from './journal';
+import { type JournalLine, parseJournal, WORK } from './journal';
 import { type Entry, settleEntry, undoEntry } from './steps';
 
 /**
@@ -17,7 +17,7 @@ export async function recoverJournals(host: Host, paths: Paths, emit: Emit): Pro
   const { files } = host;
   const directory = journalDir(paths);
   let living = 0;
-  for (const name of files.list(directory)) {
+  for (const name of files.list(directory).filter(file => !file.endsWith(WORK))) {
     const file = join(directory, name);
     const lock = await tryLock(host, file);
     if (lock === undefined) {
@@ -34,13 +34,30 @@ export async function recoverJournals(host: Host, paths: Paths, emit: Emit): Pro
         for (const entry of entries) await settleEntry(files, entry);
         emit({ kind: 'recovered', job, how: 'finished' });
       }
+      await sweepHalfWritten(host, paths);
+      await files.remove(file + WORK);
       await files.remove(file);
     } finally {
       lock.release();
     }
   }
+  // A call may have died between its journal's end and its work's.
+  for (const name of files.list(directory).filter(file => file.endsWith(WORK))) {
+    const file = join(directory, name);
+    if (!files.exists(file.slice(0, -WORK.length))) await files.remove(file);
+  }
   await files.removeEmptyDirectory(directory);
   return living;
+}
+
+/** Links and marks outside of jobs are written beside their places too. */
+async function sweepHalfWritten({ files }: Host, { dkmsTree }: Paths): Promise<void> {
+  const modules = files.list(dkmsTree).map(name => join(dkmsTree, name));
+  const versions = modules.flatMap(directory => files.list(directory).map(name => join(directory, name)));
+  for (const directory of [dkmsTree, ...modules, ...versions]) {
+    const names = files.list(directory).filter(name => name.startsWith('.') && name.endsWith('.dkms-new'));
+    for (const name of names) await files.remove(join(directory, name));
+  }
 }
 
 async function tryLock(host: Host, file: string) {

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { findTemporaryName } from '../host/file-writes';
 import type { Files } from '../host/files';
 import type { Step } from '../model/step';
 
@@ -77,8 +78,16 @@ export async function performEntry(files: Files, { step, kept, made }: Entry): P
   }
 }
 
+/** What a crash left half written beside its place. */
+async function removeHalfWritten(files: Files, step: Step): Promise<void> {
+  if (step.do === 'put' || step.do === 'write' || step.do === 'link') {
+    await files.remove(findTemporaryName(placeOf(step)));
+  }
+}
+
 /** Undoes a step that was done, half done or not begun. Doing it twice does no harm. */
 export async function undoEntry(files: Files, { step, kept, oldTarget, made }: Entry): Promise<void> {
+  await removeHalfWritten(files, step);
   switch (step.do) {
     case 'put':
       await putBack(files, step.to, kept);

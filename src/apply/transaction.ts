@@ -32,9 +32,10 @@ export async function applyPlan(around: Surroundings, plan: Plan): Promise<reado
   const { host, snapshot, emit, lock } = around;
   const journal = createJournal(host, snapshot.paths);
   const debts = createDebts(around, journal);
-  const budget = lazy(async () =>
-    createBudget(host, snapshot.settings.parallelJobs ?? (await host.countProcessors())),
-  );
+  const budget = lazy(async () => {
+    const parallelJobs = snapshot.settings.parallelJobs ?? (await host.countProcessors());
+    return createBudget(host, { parallelJobs, directory: journal.workDirectory });
+  });
   const context: Context = {
     ...around,
     env: { DKMS_TRANSACTION: snapshot.paths.dkmsTree },
@@ -50,12 +51,13 @@ export async function applyPlan(around: Surroundings, plan: Plan): Promise<reado
   const outcomes = new Map<string, Outcome>();
   let failures: ReadonlyMap<string, DkmsError> = new Map();
   try {
+    if (plan.jobs.length > 0) await lock.hold(journal.open);
     await runJobs(context, plan.jobs, outcomes);
     for (const leftOut of plan.leftOut) emit({ kind: 'left-out', leftOut });
   } finally {
     failures = await debts.pay();
+    (await budget.made())?.close();
     await lock.hold(() => journal.close());
-    await (await budget.made())?.close();
   }
   return plan.jobs.flatMap(job => {
     const outcome = outcomes.get(job.id);

@@ -104,6 +104,8 @@ export async function runShell(
     });
     const kill = () => killGroup(started.pid);
     interrupted.addEventListener('abort', kill);
+    // A bash that was killed leaves its guard, and with it the pipe, behind.
+    started.once('exit', kill);
     try {
       return (await started).exitCode;
     } finally {
