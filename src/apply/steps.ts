@@ -113,7 +113,11 @@ export async function undoEntry(files: Files, { step, kept, oldTarget, made }: E
 
 async function putBack(files: Files, path: string, kept: string | null): Promise<void> {
   if (kept === null) await files.remove(path);
-  else if (files.exists(kept)) await files.replace(kept, path);
+  else if (files.exists(kept)) {
+    await files.replace(kept, path);
+    // A rename onto another name of the same file does nothing at all.
+    await files.remove(kept);
+  }
 }
 
 /** Clears away what an undo would have needed. */
