@@ -151,7 +151,7 @@ describe('the same source gives the same bytes', () => {
 
   beforeAll(async () => {
     await asUser(
-      'tiny tiny 1.0; touch -d 2024-02-03T04:05:06Z tiny-1.0/*; tar -caf tiny-1.0.tar.gz tiny-1.0',
+      'tiny tiny 1.0; touch -d 2024-02-03T04:05:06Z tiny-1.0/*; touch -d 2001-01-01 tiny-1.0/Makefile; tar -caf tiny-1.0.tar.gz tiny-1.0',
     );
   });
 
