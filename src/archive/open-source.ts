@@ -86,6 +86,9 @@ async function copyDirectory(host: Host, from: string, to: string): Promise<void
       detail: copied.stderr.trim().split('\n')[0],
     });
   }
+  // A pipe, or a socket such as git's, is no part of a source, and who reads one waits for ever.
+  const special = ['f', 'd', 'l'].flatMap(type => ['!', '-type', type]);
+  await host.run({ file: 'find', args: [to, ...special, '-delete'] });
 }
 
 interface FoundConf {

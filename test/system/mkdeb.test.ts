@@ -53,16 +53,17 @@ describe('a plain user makes a package', () => {
     }
   });
 
-  test("without what belongs to the source's history, its strange modes, or another package", async () => {
+  test("without what belongs to the source's history or another package, and without strange files and modes", async () => {
     await asUser(`
       tiny tiny 1.0
       mkdir -p tiny-1.0/.git tiny-1.0/debian tiny-1.0/lib
       touch tiny-1.0/.git/config tiny-1.0/debian/rules tiny-1.0/.gitignore tiny-1.0/lib/.gitignore
       printf "#!/bin/sh\\n" >tiny-1.0/lib/script.sh
+      mkfifo tiny-1.0/lib/pipe
       chmod 600 tiny-1.0/tiny.c
       chmod 4777 tiny-1.0/lib/script.sh
       chmod 2770 tiny-1.0/lib
-      cd ../made; rm -rf *; dkms mkdeb ../source/tiny-1.0; rm -r ../source/tiny-1.0`);
+      cd ../made; rm -rf *; timeout 20 dkms mkdeb ../source/tiny-1.0; rm -r ../source/tiny-1.0`);
     const listed = await root.must(
       `dpkg-deb -c /home/maker/made/*.deb | awk '/usr.src.tiny/ { print $1, $2, $6 }'`,
     );
