@@ -95,12 +95,12 @@ describe('a dkms.conf', () => {
     ]);
     const made = await root.run('cd /vendor; dkms mkdeb tiny-1.0.tar.gz');
     expect(made).toEqual({ code: 0, stdout: 'Wrote /vendor/tiny-dkms_1.0_all.deb\n', stderr: '' });
-    const added = await root.run('dkms add tiny/1.0; dkms status tiny; dkms remove tiny/1.0 --all');
-    expect(added).toEqual({
-      code: 0,
-      stdout: 'Added tiny/1.0\ntiny/1.0: added\nRemoved tiny/1.0\n',
-      stderr: '',
-    });
+    const added =
+      await root.run(`rm -r /usr/src/tiny-1.0; cd /vendor; dkms add tiny-1.0.tar.gz; dkms status tiny
+      dkms remove tiny/1.0 --all`);
+    const told = ['Wrote /usr/src/tiny-1.0', 'Added tiny/1.0', 'tiny/1.0: added', 'Removed tiny/1.0', ''];
+    expect(added).toEqual({ code: 0, stdout: told.join('\n'), stderr: '' });
+    expect(await root.must('ls -A /tmp /usr/src')).toBe('/tmp:\n\n/usr/src:\nknown-1.0\ntiny-1.0');
   });
 
   const NAMES = [
