@@ -6,10 +6,19 @@ import { main } from './main';
 for (const name of ['NODE_OPTIONS', 'NODE_PATH', 'NODE_EXTRA_CA_CERTS']) delete process.env[name];
 process.umask(0o022);
 
+const interruption = new AbortController();
+for (const [signal, exitCode] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.on(signal, () => interruption.abort(exitCode));
+}
+
 const host = createHost({
   env: process.env,
   cwd: process.cwd(),
   programDirectory: __dirname,
+  interrupted: interruption.signal,
   write: (stream, text) => {
     // A reader that has seen enough (`dkms status | head`) is no fault. Work that is under way goes on unread.
     writeStandardStream(stream, text);
@@ -18,7 +27,7 @@ const host = createHost({
 
 main(process.argv.slice(2), host).then(
   exitCode => {
-    process.exitCode = exitCode;
+    process.exitCode = host.interrupted.aborted ? Number(host.interrupted.reason) : exitCode;
   },
   (thrown: unknown) => {
     const told = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

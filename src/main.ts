@@ -8,7 +8,14 @@ import type { Emit } from './model/event';
 import type { Request } from './model/request';
 import { formatError } from './report/error';
 import { findExitCode } from './report/exit-code';
-import { createErrorJson, createFilesJson, createOutcomesJson, createStatusJson } from './report/json';
+import {
+  createErrorJson,
+  createFilesJson,
+  createOutcomesJson,
+  createPlanJson,
+  createStatusJson,
+} from './report/json';
+import { formatPlan } from './report/plan';
 import { formatStatusLine } from './report/status';
 import { formatSummary } from './report/summary';
 import { createTextReport } from './report/text';
@@ -74,6 +81,10 @@ function report(
       else if (!quiet)
         host.write('stdout', result.modules.map(module => `${formatStatusLine(module)}\n`).join(''));
       if (!quiet) for (const error of result.broken) host.write('stderr', formatError(error));
+      return 0;
+    case 'plan':
+      if (json) host.write('stdout', formatJson(createPlanJson(verb.name, result.plan)));
+      else host.write('stdout', formatPlan(result.plan));
       return 0;
     case 'files':
       if (json) host.write('stdout', formatJson(createFilesJson(verb.name, result.paths)));

@@ -1,25 +1,26 @@
-import type { ModuleRef } from '../model/module-ref';
+import type { Job } from '../model/plan';
 import { getConf } from '../model/snapshot';
-import { sourceDir, sourceLink, versionDir } from '../tree/layout';
-import type { Context } from './context';
+import { sourceDir, sourceLink } from '../tree/layout';
+import { type Context, DONE, type JobEnd, UNCHANGED } from './context';
 import { runScriptLeniently } from './scripts';
 
 /** Registers a module whose source lies in the source tree, then runs its POST_ADD. */
-export async function addModule(context: Context, module: ModuleRef): Promise<void> {
+export async function addModule(context: Context, job: Job): Promise<JobEnd> {
   const { host, snapshot } = context;
   const { paths, kernels } = snapshot;
-  await host.files.makeDirectory(versionDir(paths, module));
-  await host.files.link(sourceDir(paths, module), sourceLink(paths, module));
+  const { module } = job;
+  const link = sourceLink(paths, module);
+  let there = false;
+  await context.commit(job, async () => {
+    there = host.files.isDirectory(link);
+    return there ? [] : [{ do: 'link', target: sourceDir(paths, module), path: link }];
+  });
+  if (there) return UNCHANGED;
 
   const [facts] = kernels.values();
   const conf = facts === undefined ? undefined : getConf(snapshot, module, facts.kernel);
-  if (!conf?.ok) return;
-  await runScriptLeniently(context, {
-    name: 'POST_ADD',
-    conf: conf.conf,
-    directory: sourceLink(paths, module),
-    module,
-    kernel: undefined,
-    log: undefined,
-  });
+  if (!conf?.ok) return DONE;
+  const call = { name: 'POST_ADD', conf: conf.conf, directory: link } as const;
+  await runScriptLeniently(context, { ...call, module, kernel: undefined, log: undefined });
+  return DONE;
 }

@@ -1,20 +1,28 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createMakeLine } from '../conf/make-line';
+import { findOverrides } from '../conf/overrides';
 import { DkmsError } from '../errors/dkms-error';
 import { explainSystemError } from '../errors/from-system';
 import { checkToolchain, createToolchainEnv, findCompilerMismatch } from '../kernel/toolchain';
 import type { DkmsConf } from '../model/conf';
+import type { BuildInputs } from '../model/inputs';
 import { formatKernel, type Kernel } from '../model/kernel';
 import type { KernelFacts } from '../model/kernel-facts';
 import { formatRef, type ModuleRef } from '../model/module-ref';
+import type { Job } from '../model/plan';
 import { getConf, getFacts } from '../model/snapshot';
-import { attemptDir, buildLink, resultDir, sourceLink } from '../tree/layout';
+import type { Step } from '../model/step';
+import { readInputs } from '../tree/inputs';
+import { builtModulesDir, recordFile, resultDir, sourceLink, versionDir } from '../tree/layout';
+import { formatRecord, readRecord } from '../tree/record';
+import { type Attempt, removeAttempt, showAttempt, withAttempt } from './attempt';
 import { collectModules } from './collect';
-import type { Context, JobEffects } from './context';
+import { type Context, type JobEnd, UNCHANGED } from './context';
 import { findFullDisk, findTellingLine } from './diagnose';
+import { kernelOf } from './job-kernel';
 import { applyPatches } from './patches';
+import { rememberFailure } from './remember-failure';
 import { createModuleEnv, runScript } from './scripts';
-import { removeAttempt } from './unbuild';
 
 /** One build: what, for which kernel, and where it happens. */
 export interface Build {
@@ -22,67 +30,82 @@ export interface Build {
   readonly kernel: Kernel;
   readonly conf: DkmsConf;
   readonly facts: KernelFacts;
-  /** The attempt's own directory, by the name that others know: `<m>/<v>/build`. */
+  readonly attempt: Attempt;
+  /** The copy of the source. */
   readonly directory: string;
   readonly log: string;
+  readonly inputs: BuildInputs;
 }
 
 /**
- * Builds a module for a kernel and puts what came out into the tree, by one rename. A failed attempt stays where
- * `build` points to, with its log, but for one that a full disk stopped.
+ * Builds a module for a kernel and puts what came out into the tree. A failed attempt stays where `build` points to,
+ * with its log, but for one that a full disk stopped.
  *
  * @throws {DkmsError} TOOL_MISSING, PATCH_*, SCRIPT_FAILED, MAKE_FAILED, MODULE_NOT_BUILT, NO_SPACE
  */
-export async function buildModule(
-  context: Context,
-  wanted: { module: ModuleRef; kernel: Kernel },
-): Promise<JobEffects> {
+export async function buildModule(context: Context, job: Job): Promise<JobEnd> {
   const { host, snapshot } = context;
-  const { paths } = snapshot;
-  const conf = getConf(snapshot, wanted.module, wanted.kernel);
+  const { module } = job;
+  const kernel = kernelOf(job);
+  const conf = getConf(snapshot, module, kernel);
   if (!conf.ok) throw conf.error;
-  const facts = getFacts(snapshot, wanted.kernel);
+  const facts = getFacts(snapshot, kernel);
   checkToolchain(host, facts, snapshot.profile);
   const mismatch = await findCompilerMismatch(host, facts);
   if (mismatch !== undefined)
     context.emit({ kind: 'warning', text: `${formatKernel(facts.kernel)}: ${mismatch}` });
 
-  const directory = buildLink(paths, wanted.module);
-  const build: Build = { ...wanted, conf: conf.conf, facts, directory, log: join(directory, 'make.log') };
-  const staged = `${attemptDir(paths, build.module, build.kernel)}.result`;
-  try {
-    await prepareDirectory(context, build);
-    await applyPatches(context, build);
-    await runBuildScript(context, build, 'PRE_BUILD');
-    await runMake(context, build);
-    await collectModules(context, build, staged);
-    await putInTree(context, build, staged);
+  const plannedMs = host.elapsedMs();
+  return withAttempt(context, { module, kernel }, async attempt => {
+    // Somebody else may have built it while we waited for the attempt.
+    if (!job.force && host.files.isDirectory(builtModulesDir(snapshot.paths, module, kernel))) {
+      await removeAttempt(context, { module, kernel });
+      return UNCHANGED;
+    }
+    const directory = attempt.build;
+    const log = join(directory, 'make.log');
+    const source = sourceLink(snapshot.paths, module);
+    const overrides = findOverrides(host.files, snapshot.paths.configDir, { module, kernel });
+    const inputs = readInputs(host, { source, overrides, facts });
+    const build: Build = { module, kernel, conf: conf.conf, facts, attempt, directory, log, inputs };
+    const budget = await context.budget();
+    await budget.enter();
+    const waitedMs = Math.round(host.elapsedMs() - plannedMs);
+    try {
+      await makeModules(context, build);
+    } catch (thrown) {
+      await rememberFailure(context, build, thrown);
+      // What a full disk stopped tells nothing about the module, and takes the space.
+      if (explainSystemError(thrown)?.code === 'NO_SPACE') await removeAttempt(context, build);
+      throw thrown;
+    } finally {
+      budget.leave();
+    }
+    await context.commit(job, async () => createResultSteps(context, build));
     await runBuildScript(context, build, 'POST_BUILD');
-  } catch (thrown) {
-    await host.files.remove(staged);
-    // What a full disk stopped tells nothing about the module, and takes the space.
-    if (explainSystemError(thrown)?.code === 'NO_SPACE') await removeAttempt(context, build);
-    throw thrown;
-  }
-  await removeAttempt(context, build);
-  return {
-    depmodFor: [],
-    log: join(resultDir(paths, build.module, build.kernel), 'log', 'make.log'),
-    undo: undefined,
-  };
+    await removeAttempt(context, build);
+    const kept = join(resultDir(snapshot.paths, module, kernel), 'log', 'make.log');
+    return { result: 'done', log: kept, waitedMs };
+  });
+}
+
+async function makeModules(context: Context, build: Build): Promise<void> {
+  context.emit({ kind: 'build-started', module: build.module, kernel: build.kernel });
+  await prepareDirectory(context, build);
+  await applyPatches(context, build);
+  await runBuildScript(context, build, 'PRE_BUILD');
+  await runMake(context, build);
+  await collectModules(context, build);
 }
 
 async function prepareDirectory(context: Context, build: Build): Promise<void> {
   const { host, snapshot } = context;
-  const attempt = attemptDir(snapshot.paths, build.module, build.kernel);
-  await host.files.remove(attempt);
-  await host.files.makeDirectory(attempt);
-  const link = build.directory;
-  // Another dkms leaves a directory there after a failure.
-  if (host.files.readLink(link) === undefined) await host.files.remove(link);
-  await host.files.link(join('.attempts', basename(attempt)), link);
+  const { directory } = build;
+  await host.files.remove(directory);
+  await host.files.makeDirectory(directory);
+  await context.lock.hold(() => showAttempt(context, build));
   const source = sourceLink(snapshot.paths, build.module);
-  const copied = await host.run({ file: 'cp', args: ['-a', '--reflink=auto', `${source}/.`, attempt] });
+  const copied = await host.run({ file: 'cp', args: ['-a', '--reflink=auto', `${source}/.`, directory] });
   if (!copied.ok) throw explainCopy(build, copied.stderr);
   await host.files.writeText(
     build.log,
@@ -119,53 +142,69 @@ async function runBuildScript(
 
 async function runMake(context: Context, build: Build): Promise<void> {
   const { host, snapshot } = context;
-  const { module, kernel, facts } = build;
+  const { module, kernel, facts, attempt } = build;
+  const budget = await context.budget();
   const line = createMakeLine(build.conf.make, {
     kernelRelease: kernel.release,
     kernelSourceDir: facts.sourceDir,
     buildDir: build.directory,
-    parallelJobs: snapshot.settings.parallelJobs ?? (await host.countProcessors()),
+    // What confs and dkms's own documentation call it.
+    knownBuildDir: join(versionDir(snapshot.paths, module), 'build'),
+    jobsOption: budget.jobsOption,
     clang: facts.clang,
   });
   const status = await host.shell({
     text: line.text,
     cwd: build.directory,
-    env: { ...createModuleEnv(context, module, kernel), ...createToolchainEnv(host, facts), ...line.env },
+    env: {
+      ...createModuleEnv(context, module, kernel),
+      ...createToolchainEnv(host, facts),
+      ...budget.env,
+      ...line.env,
+    },
     log: build.log,
+    ...(budget.fds === undefined ? {} : { passFds: [...budget.fds, attempt.lock.fd] }),
   });
   if (status === 0) return;
-  const log = host.files.readText(build.log) ?? '';
-  const fullDisk = findFullDisk(log);
+  throw explainMake(build, host.files.readText(build.log) ?? '', status);
+}
+
+function explainMake({ module, kernel, log }: Build, text: string, status: number | undefined): DkmsError {
+  const name = `${formatRef(module)} for kernel ${formatKernel(kernel)}`;
+  const fullDisk = findFullDisk(text);
   if (fullDisk !== undefined) {
-    throw new DkmsError(
-      'NO_SPACE',
-      `No space left to build ${formatRef(module)} for kernel ${formatKernel(kernel)}`,
-      { detail: fullDisk },
-    );
+    return new DkmsError('NO_SPACE', `No space left to build ${name}`, { detail: fullDisk });
   }
-  throw new DkmsError(
+  return new DkmsError(
     'MAKE_FAILED',
     `${formatRef(module)} did not build for kernel ${formatKernel(kernel)}: make ended with status ${status ?? 'of a signal'}`,
     {
-      log: build.log,
-      detail: findTellingLine(log),
+      log,
+      detail: findTellingLine(text),
       hint: `dkms build ${formatRef(module)} -k ${kernel.release}`,
     },
   );
 }
 
-/** Replaces what an earlier build left, if anything. */
-async function putInTree(context: Context, build: Build, staged: string): Promise<void> {
-  const { files } = context.host;
-  const result = resultDir(context.snapshot.paths, build.module, build.kernel);
-  await files.makeDirectory(dirname(result));
-  if (files.exists(result)) {
-    const old = `${staged}.old`;
-    await files.remove(old);
-    await files.replace(result, old);
-    await files.replace(staged, result);
-    await files.remove(old);
-  } else {
-    await files.replace(staged, result);
+/** A first result comes by one rename; into one that is there files go one by one, so that it is there throughout. */
+function createResultSteps({ host, snapshot }: Context, build: Build): readonly Step[] {
+  const { files } = host;
+  const result = resultDir(snapshot.paths, build.module, build.kernel);
+  const staged = build.attempt.result;
+  if (!files.isDirectory(sourceLink(snapshot.paths, build.module))) {
+    throw new DkmsError('NOT_IN_TREE', `${formatRef(build.module)} was removed while it was being built`);
   }
+  if (!files.exists(result)) return [{ do: 'rename', from: staged, to: result }];
+  const list = (top: string) => ['module', 'log'].flatMap(d => files.list(join(top, d)).map(f => join(d, f)));
+  const fresh = list(staged);
+  const stale = list(result).filter(path => !fresh.includes(path));
+  const installed = readRecord(files, snapshot.paths, build)?.installed ?? [];
+  const record = formatRecord({ schema: 1, installed, inputs: build.inputs });
+  return [
+    { do: 'write', path: recordFile(snapshot.paths, build.module, build.kernel), text: record },
+    ...fresh.map((path): Step => ({ do: 'put', from: join(staged, path), to: join(result, path) })),
+    ...stale
+      .filter(path => !basename(path).startsWith('.'))
+      .map((path): Step => ({ do: 'remove', path: join(result, path) })),
+  ];
 }

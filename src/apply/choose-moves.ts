@@ -7,10 +7,9 @@ import { formatKernel, type Kernel } from '../model/kernel';
 import { nameOfModule } from '../model/module-name';
 import { formatRef, type ModuleRef } from '../model/module-ref';
 import { decideInstall } from '../plan/decide-install';
-import { listBuiltModules } from '../tree/installed-files';
+import { type InstalledPair, listBuiltModules } from '../tree/installed-files';
 import { builtModulesDir } from '../tree/layout';
 import type { Context } from './context';
-import type { Replaced } from './replaced';
 
 /** One install: what, for which kernel, and where to. */
 export interface Install {
@@ -48,7 +47,7 @@ export function findRecentPlaces(context: Context, install: Install): readonly s
 export async function chooseMoves(
   context: Context,
   install: Install,
-  { index, replaced }: { index: ModuleIndex; replaced: Replaced },
+  { index, replaced }: { index: ModuleIndex; replaced: readonly InstalledPair[] },
 ): Promise<readonly Move[]> {
   const { host, snapshot } = context;
   const from = builtModulesDir(snapshot.paths, install.module, install.kernel);
@@ -88,10 +87,10 @@ function notBuilt(install: Install, module: BuiltModule): DkmsError {
 async function findReasonToKeep(
   context: Context,
   move: Move,
-  { index, replaced }: { index: ModuleIndex; replaced: Replaced },
+  { index, replaced }: { index: ModuleIndex; replaced: readonly InstalledPair[] },
 ): Promise<string | undefined> {
   const found = index.get(nameOfModule(move.to) ?? '') ?? [];
-  const there = found.find(path => replaced.pairs.some(pair => pair.installed === path)) ?? found[0];
+  const there = found.find(path => replaced.some(pair => pair.installed === path)) ?? found[0];
   if (there === undefined || !context.host.files.exists(there)) return undefined;
   const ours = await readModuleInfo(context.host, move.from);
   return decideInstall(ours, await readModuleInfo(context.host, there))?.keep;

@@ -4,6 +4,7 @@ import { compressModule, stripModule } from '../kernel/module-file';
 import type { BuiltModule } from '../model/conf';
 import { formatKernel } from '../model/kernel';
 import { formatRef } from '../model/module-ref';
+import { formatRecord } from '../tree/record';
 import type { Build } from './build';
 import type { Context } from './context';
 
@@ -11,11 +12,11 @@ import type { Context } from './context';
  * Gathers what a make left: modules stripped and compressed as the kernel's own, Module.symvers for those who build
  * against them, and the log.
  *
- * @param staged  absolute; made anew, in the form of `<k>/<a>` in the tree
  * @throws {DkmsError} MODULE_NOT_BUILT
  */
-export async function collectModules(context: Context, build: Build, staged: string): Promise<void> {
+export async function collectModules(context: Context, build: Build): Promise<void> {
   const { files } = context.host;
+  const staged = build.attempt.result;
   await files.remove(staged);
   await files.makeDirectory(join(staged, 'module'));
   await files.makeDirectory(join(staged, 'log'));
@@ -23,6 +24,8 @@ export async function collectModules(context: Context, build: Build, staged: str
   const symvers = join(build.directory, 'Module.symvers');
   if (files.exists(symvers)) await files.copyFile(symvers, join(staged, 'module', basename(symvers)));
   await files.copyFile(build.log, join(staged, 'log', 'make.log'));
+  const record = formatRecord({ schema: 1, installed: [], inputs: build.inputs });
+  await files.writeText(join(staged, 'record.json'), record);
 }
 
 async function collectModule(

@@ -1,25 +1,40 @@
 import type { Host } from '../host/host';
 import type { Emit } from '../model/event';
 import type { Kernel } from '../model/kernel';
+import type { Job } from '../model/plan';
 import type { Snapshot } from '../model/snapshot';
+import type { Step } from '../model/step';
+import type { Budget } from './budget';
+import type { TreeLock } from './tree-lock';
 
-/** What every step is given. */
+/** What every job is given. */
 export interface Context {
   readonly host: Host;
   readonly snapshot: Snapshot;
   readonly emit: Emit;
   /** Added to the environment of everything that module authors wrote; tells a dkms inside that it is inside. */
   readonly env: Readonly<Record<string, string>>;
+  /** Processors for makes; made when the first build asks. */
+  readonly budget: () => Promise<Budget>;
+  readonly waitSeconds: number;
+  readonly lock: TreeLock;
+  /**
+   * The moment a job happens: as the only one that changes the tree, decides on its steps and does them, all or none.
+   *
+   * @param dirties  the kernel whose module index they put out of date
+   */
+  commit(job: Job, decide: () => Promise<readonly Step[]>, dirties?: Kernel): Promise<void>;
 }
 
-/** What a job leaves behind for its transaction. */
-export interface JobEffects {
-  /** Kernels whose module index is out of date now. */
-  readonly depmodFor: readonly Kernel[];
+/** How a job that did not fail ended. */
+export interface JobEnd {
+  /** `unchanged`: somebody else had done it meanwhile. */
+  readonly result: 'done' | 'unchanged';
   /** Absolute path of the log of a build. */
   readonly log: string | undefined;
-  /** Puts back what the job changed, for when depmod refuses its result. */
-  readonly undo: (() => Promise<void>) | undefined;
+  /** What it waited for processors and for others; not its own time. */
+  readonly waitedMs: number;
 }
 
-export const NO_EFFECTS: JobEffects = { depmodFor: [], log: undefined, undo: undefined };
+export const DONE: JobEnd = { result: 'done', log: undefined, waitedMs: 0 };
+export const UNCHANGED: JobEnd = { result: 'unchanged', log: undefined, waitedMs: 0 };

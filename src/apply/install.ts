@@ -1,18 +1,22 @@
 import { dirname, relative } from 'node:path';
 import { DkmsError } from '../errors/dkms-error';
 import { type ModuleIndex, readModuleIndex } from '../kernel/find-modules';
-import { formatKernel, type Kernel } from '../model/kernel';
+import { formatKernel } from '../model/kernel';
 import { nameOfModule } from '../model/module-name';
-import { formatRef, type ModuleRef } from '../model/module-ref';
+import { formatRef } from '../model/module-ref';
+import type { Job } from '../model/plan';
 import { getConf, getFacts } from '../model/snapshot';
+import type { Step } from '../model/step';
 import { decideOriginal } from '../plan/decide-original';
+import type { InstalledPair } from '../tree/installed-files';
 import { installedLink, installedLinkTarget, recordFile, sourceLink } from '../tree/layout';
-import { hasOriginals, restoreOriginals, saveOriginal } from '../tree/originals';
-import { readRecord, writeRecord } from '../tree/record';
+import { createSaveSteps, hasOriginals } from '../tree/originals';
+import { formatRecord, readRecord } from '../tree/record';
 import { chooseMoves, findRecentPlaces, type Install, type Move } from './choose-moves';
-import type { Context, JobEffects } from './context';
-import { removeEmptyPlaces } from './empty-places';
-import { type Replaced, readReplaced, removeReplaced, restoreReplaced } from './replaced';
+import { type Context, DONE, type JobEnd, UNCHANGED } from './context';
+import { kernelOf } from './job-kernel';
+import { createPruneStep } from './prune-places';
+import { readReplaced } from './replaced';
 import { runScript, runScriptLeniently, type ScriptCall } from './scripts';
 
 /**
@@ -21,78 +25,36 @@ import { runScript, runScriptLeniently, type ScriptCall } from './scripts';
  *
  * @throws {DkmsError} PRE_INSTALL_REFUSED, NOTHING_INSTALLED
  */
-export async function installModule(
-  context: Context,
-  wanted: { module: ModuleRef; kernel: Kernel; force: boolean },
-): Promise<JobEffects> {
-  const { host, snapshot } = context;
-  const { files } = host;
-  const { paths } = snapshot;
-  const { module, kernel } = wanted;
+export async function installModule(context: Context, job: Job): Promise<JobEnd> {
+  const { snapshot } = context;
+  const { module, force } = job;
+  const kernel = kernelOf(job);
   const conf = getConf(snapshot, module, kernel);
   if (!conf.ok) throw conf.error;
-  const install: Install = { ...wanted, conf: conf.conf, directory: getFacts(snapshot, kernel).directory };
-  const directory = sourceLink(paths, module);
-  const call = { conf: conf.conf, directory, module, kernel, log: undefined };
-  await runPreInstall(context, install, { ...call, name: 'PRE_INSTALL' });
+  const { directory } = getFacts(snapshot, kernel);
+  const install: Install = { module, kernel, force, conf: conf.conf, directory };
+  const script = { conf: conf.conf, directory: sourceLink(snapshot.paths, module), module, kernel };
+  await runPreInstall(context, install, { ...script, name: 'PRE_INSTALL', log: undefined });
 
-  const replaced = readReplaced(files, snapshot, install);
-  const index = readModuleIndex(files, install.directory, findRecentPlaces(context, install));
-  const moves = await chooseMoves(context, install, { index, replaced });
-  const hadOriginals = hasOriginals(files, paths, module.name, kernel);
-  const undo = createUndo(context, install, { moves, replaced, hadOriginals });
-  try {
-    if (!hadOriginals) await saveOriginals(context, install, { index, moves, replaced });
-    await placeModules(context, install, { moves, replaced });
-  } catch (thrown) {
-    await undo();
-    throw thrown;
-  }
-  await runScriptLeniently(context, { ...call, name: 'POST_INSTALL' });
-  return { depmodFor: [kernel], log: undefined, undo };
+  let done = false;
+  await context.commit(
+    job,
+    async () => {
+      const steps = isInstalledMeanwhile(context, install) ? [] : await createSteps(context, install);
+      done = steps.length > 0;
+      return steps;
+    },
+    kernel,
+  );
+  if (!done) return UNCHANGED;
+  await runScriptLeniently(context, { ...script, name: 'POST_INSTALL', log: undefined });
+  return DONE;
 }
 
-/** Everything as it was before the first file was touched. */
-function createUndo(
-  context: Context,
-  install: Install,
-  before: { moves: readonly Move[]; replaced: Replaced; hadOriginals: boolean },
-): () => Promise<void> {
-  const { host, snapshot } = context;
-  const { files } = host;
-  const { paths } = snapshot;
-  const record = readRecord(files, paths, install);
-  return async () => {
-    for (const { to } of before.moves) {
-      await files.remove(to);
-      await removeEmptyPlaces(context, dirname(to), install.directory);
-    }
-    if (record === undefined) await files.remove(recordFile(paths, install.module, install.kernel));
-    else await writeRecord(files, paths, { ...install, record });
-    await restoreReplaced(files, snapshot, { ...install, replaced: before.replaced });
-    if (before.hadOriginals) return;
-    await restoreOriginals(files, paths, { name: install.module.name, kernel: install.kernel });
-  };
-}
-
-async function placeModules(
-  context: Context,
-  install: Install,
-  { moves, replaced }: { moves: readonly Move[]; replaced: Replaced },
-): Promise<void> {
-  const { files } = context.host;
-  const { paths } = context.snapshot;
-  const { module, kernel } = install;
-  for (const { from, to } of moves) {
-    await files.makeDirectory(dirname(to));
-    await files.copyFile(from, to);
-    context.emit({ kind: 'file', doing: 'install', path: to });
-  }
-  const taken = moves.map(move => move.to);
-  await removeReplaced(files, replaced, taken);
-  const installed = taken.map(path => relative(install.directory, path));
-  await writeRecord(files, paths, { module, kernel, record: { schema: 1, installed } });
-  await files.link(installedLinkTarget(module, kernel), installedLink(paths, module.name, kernel));
+/** Somebody else may have installed it since it was planned. */
+function isInstalledMeanwhile({ host, snapshot }: Context, { module, kernel, force }: Install): boolean {
+  const link = host.files.readLink(installedLink(snapshot.paths, module.name, kernel));
+  return !force && link === installedLinkTarget(module, kernel);
 }
 
 async function runPreInstall(context: Context, install: Install, call: ScriptCall): Promise<void> {
@@ -104,23 +66,57 @@ async function runPreInstall(context: Context, install: Install, call: ScriptCal
   );
 }
 
-/** Moves modules of the kernel aside that go by the names of ours. */
-async function saveOriginals(
-  context: Context,
-  install: Install,
-  { index, moves, replaced }: { index: ModuleIndex; moves: readonly Move[]; replaced: Replaced },
-): Promise<void> {
+async function createSteps(context: Context, install: Install): Promise<readonly Step[]> {
   const { host, snapshot, emit } = context;
+  const { paths, profile } = snapshot;
+  const { module, kernel, directory } = install;
+  const replaced = readReplaced(host.files, snapshot, install);
+  const index = readModuleIndex(host.files, directory, findRecentPlaces(context, install));
+  const moves = await chooseMoves(context, install, { index, replaced });
+  const originals = hasOriginals(host.files, paths, module.name, kernel)
+    ? []
+    : findOriginals(context, install, { index, moves, replaced });
+  for (const path of originals) emit({ kind: 'original-saved', module, path });
+  for (const { to } of moves) emit({ kind: 'file', doing: 'install', path: to });
+
+  const taken = moves.map(move => move.to);
+  const stale = replaced
+    .map(pair => pair.installed)
+    .filter(path => !taken.includes(path) && host.files.exists(path));
+  const installed = taken.map(path => relative(directory, path));
+  return [
+    ...originals.flatMap(path => createSaveSteps(paths, { name: module.name, kernel, path })),
+    ...moves.map((move): Step => ({ do: 'put', ...move })),
+    ...stale.map((path): Step => ({ do: 'remove', path })),
+    {
+      do: 'write',
+      path: recordFile(paths, module, kernel),
+      text: formatRecord({ ...readRecord(host.files, paths, install), schema: 1, installed }),
+    },
+    {
+      do: 'link',
+      target: installedLinkTarget(module, kernel),
+      path: installedLink(paths, module.name, kernel),
+    },
+    ...stale.map(path => createPruneStep(profile, dirname(path), directory)),
+  ];
+}
+
+/** Modules of the kernel that go by the names of ours. */
+function findOriginals(
+  { host }: Context,
+  { directory }: Install,
+  {
+    index,
+    moves,
+    replaced,
+  }: { index: ModuleIndex; moves: readonly Move[]; replaced: readonly InstalledPair[] },
+): readonly string[] {
   // What an earlier version of the module installed is no module of the kernel.
-  const own = new Set(replaced.pairs.map(pair => pair.installed));
-  for (const { to } of moves) {
-    const found = (index.get(nameOfModule(to) ?? '') ?? []).filter(
-      path => !own.has(path) && host.files.exists(path),
-    );
-    const original = decideOriginal(found, { directory: install.directory, destination: dirname(to) });
-    if (original === undefined) continue;
-    const { module, kernel } = install;
-    await saveOriginal(host.files, snapshot.paths, { name: module.name, kernel, path: original });
-    emit({ kind: 'original-saved', module, path: original });
-  }
+  const own = new Set(replaced.map(pair => pair.installed));
+  return moves.flatMap(({ to }) => {
+    const all = index.get(nameOfModule(to) ?? '') ?? [];
+    const found = all.filter(path => !own.has(path) && host.files.exists(path));
+    return decideOriginal(found, { directory, destination: dirname(to) }) ?? [];
+  });
 }

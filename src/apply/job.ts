@@ -1,35 +1,25 @@
-import type { Kernel } from '../model/kernel';
 import type { Job } from '../model/plan';
 import { addModule } from './add';
 import { buildModule } from './build';
-import { type Context, type JobEffects, NO_EFFECTS } from './context';
+import type { Context, JobEnd } from './context';
 import { installModule } from './install';
 import { forgetModule, unbuildModule } from './unbuild';
 import { uninstallModule } from './uninstall';
 
 /** Does one job. It has happened when this returns, and has not when this throws. */
-export async function applyJob(context: Context, job: Job): Promise<JobEffects> {
-  const { module, force } = job;
+export async function applyJob(context: Context, job: Job): Promise<JobEnd> {
   switch (job.action) {
     case 'add':
-      await addModule(context, module);
-      return NO_EFFECTS;
+      return addModule(context, job);
     case 'build':
-      return buildModule(context, { module, kernel: kernelOf(job) });
+      return buildModule(context, job);
     case 'install':
-      return installModule(context, { module, kernel: kernelOf(job), force });
+      return installModule(context, job);
     case 'uninstall':
-      return uninstallModule(context, { module, kernel: kernelOf(job) });
+      return uninstallModule(context, job);
     case 'unbuild':
-      await unbuildModule(context, { module, kernel: kernelOf(job) });
-      return NO_EFFECTS;
+      return unbuildModule(context, job);
     case 'forget':
-      await forgetModule(context, module);
-      return NO_EFFECTS;
+      return forgetModule(context, job);
   }
-}
-
-function kernelOf(job: Job): Kernel {
-  if (job.kernel === undefined) throw new Error(`${job.id} is for no kernel`);
-  return job.kernel;
 }

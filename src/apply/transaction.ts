@@ -1,120 +1,138 @@
 import { DkmsError } from '../errors/dkms-error';
 import { explainSystemError } from '../errors/from-system';
 import type { Host } from '../host/host';
-import { runDepmod } from '../kernel/depmod';
 import type { Emit } from '../model/event';
-import { type Kernel, kernelKey } from '../model/kernel';
+
 import { formatRef } from '../model/module-ref';
 import type { Outcome } from '../model/outcome';
 import type { Job, Plan } from '../model/plan';
-import { getFacts, type Snapshot } from '../model/snapshot';
-import type { Context, JobEffects } from './context';
+import type { Snapshot } from '../model/snapshot';
+import { createBudget } from './budget';
+import type { Context, JobEnd } from './context';
+import { createDebts } from './debts';
 import { applyJob } from './job';
+import { createJournal } from './journal';
+import { schedule } from './schedule';
+import type { TreeLock } from './tree-lock';
 
-interface Ended {
-  readonly job: Job;
-  readonly effects: JobEffects;
+export interface Surroundings {
+  readonly host: Host;
+  readonly snapshot: Snapshot;
+  readonly emit: Emit;
+  readonly lock: TreeLock;
+  readonly waitSeconds: number;
 }
 
 /**
- * Does what a plan says, job by job, and pays at the end what each kernel is owed once: one depmod. A job that fails
- * takes those along that wait for it; the others go on. The caller holds the tree's lock.
+ * Does what a plan says. Builds run side by side; every other job, and the moment a build enters the tree, have the
+ * tree to themselves. A job that fails takes those along that wait for it; the others go on. At the end each kernel
+ * gets what it is owed once: one depmod. Where that fails, what this call did for the kernel is undone.
  */
-export async function applyPlan(
-  around: { readonly host: Host; readonly snapshot: Snapshot; readonly emit: Emit },
-  plan: Plan,
-): Promise<readonly Outcome[]> {
-  const context: Context = { ...around, env: { DKMS_TRANSACTION: around.snapshot.paths.dkmsTree } };
-  const outcomes: Outcome[] = [];
-  const failed = new Map<string, Job>();
-  const ended: Ended[] = [];
+export async function applyPlan(around: Surroundings, plan: Plan): Promise<readonly Outcome[]> {
+  const { host, snapshot, emit, lock } = around;
+  const journal = createJournal(host, snapshot.paths);
+  const debts = createDebts(around, journal);
+  const budget = lazy(async () => {
+    const parallelJobs = snapshot.settings.parallelJobs ?? (await host.countProcessors());
+    return createBudget(host, { parallelJobs, directory: journal.workDirectory });
+  });
+  const context: Context = {
+    ...around,
+    env: { DKMS_TRANSACTION: snapshot.paths.dkmsTree },
+    budget: budget.get,
+    commit: (job, decide, dirties) =>
+      lock.hold(async () => {
+        const steps = await decide();
+        if (dirties !== undefined && steps.length > 0) await debts.owe(dirties, job.id);
+        if (steps.length > 0) await journal.perform(job.id, steps);
+      }),
+  };
 
-  for (const job of plan.jobs) {
-    const blocker = job.after.map(id => failed.get(id)).find(found => found !== undefined);
-    if (blocker !== undefined) {
-      failed.set(job.id, blocker);
-      // The steps after a failed build of the same module are no news; another module's are.
-      if (formatRef(blocker.module) !== formatRef(job.module))
-        outcomes.push(blockedBy(job, blocker, context.emit));
-      continue;
-    }
-    const { outcome, effects } = await runJob(context, job);
-    if (outcome.result === 'failed') failed.set(job.id, job);
-    ended.push({ job, effects });
-    outcomes.push(outcome);
+  const outcomes = new Map<string, Outcome>();
+  let failures: ReadonlyMap<string, DkmsError> = new Map();
+  try {
+    if (plan.jobs.length > 0) await lock.hold(journal.open);
+    await runJobs(context, plan.jobs, outcomes);
+    for (const leftOut of plan.leftOut) emit({ kind: 'left-out', leftOut });
+  } finally {
+    failures = await debts.pay();
+    (await budget.made())?.close();
+    await lock.hold(() => journal.close());
   }
-  for (const leftOut of plan.leftOut) context.emit({ kind: 'left-out', leftOut });
-  return payDepmods(context, outcomes, ended);
+  return plan.jobs.flatMap(job => {
+    const outcome = outcomes.get(job.id);
+    const error = failures.get(job.id);
+    return outcome === undefined
+      ? []
+      : [error === undefined ? outcome : { ...outcome, result: 'failed', error }];
+  });
 }
 
-async function runJob(context: Context, job: Job): Promise<{ outcome: Outcome; effects: JobEffects }> {
+function lazy<T>(make: () => Promise<T>): { get: () => Promise<T>; made: () => Promise<T> | undefined } {
+  let made: Promise<T> | undefined;
+  return {
+    get: () => {
+      made ??= make();
+      return made;
+    },
+    made: () => made,
+  };
+}
+
+async function runJobs(
+  context: Context,
+  jobs: readonly Job[],
+  outcomes: Map<string, Outcome>,
+): Promise<void> {
+  await schedule(
+    jobs,
+    async job => {
+      const outcome = await runJob(context, job);
+      outcomes.set(job.id, outcome);
+      return outcome.result !== 'failed';
+    },
+    (job, blocker) => {
+      // The steps after a failed build of the same module are no news; another module's are.
+      if (formatRef(blocker.module) === formatRef(job.module)) return;
+      outcomes.set(job.id, blockedBy(job, blocker, context.emit));
+    },
+  );
+}
+
+async function runJob(context: Context, job: Job): Promise<Outcome> {
   const { host, emit } = context;
-  emit({ kind: 'job-started', job });
   const startedMs = host.elapsedMs();
-  const end = (result: 'done' | 'failed', effects: JobEffects, error?: DkmsError) => {
-    const durationMs = Math.round(host.elapsedMs() - startedMs);
+  const end = (
+    result: Outcome['result'],
+    { log, waitedMs }: Omit<JobEnd, 'result'>,
+    error?: DkmsError,
+  ): Outcome => {
+    const durationMs = Math.round(host.elapsedMs() - startedMs) - waitedMs;
     const { action, module, kernel } = job;
-    const log = effects.log ?? error?.log;
     const outcome: Outcome = { action, module, kernel, result, error, durationMs, log };
     emit({ kind: 'job-ended', job, outcome });
-    return { outcome, effects };
+    return outcome;
   };
   try {
-    return end('done', await applyJob(context, job));
+    if (host.interrupted.aborted) throw createInterrupted(job);
+    const ended: JobEnd = await applyJob(context, job);
+    return end(ended.result, ended);
   } catch (thrown) {
-    const error = explainSystemError(thrown);
+    const error = host.interrupted.aborted ? createInterrupted(job) : explainSystemError(thrown);
     if (error === undefined) throw thrown;
-    // A job that failed half-way may still have changed the kernel's directory and put it back.
-    return end('failed', { depmodFor: [], log: error.log, undo: undefined }, error);
+    return end('failed', { log: error.log, waitedMs: 0 }, error);
   }
+}
+
+function createInterrupted(job: Job): DkmsError {
+  return new DkmsError('INTERRUPTED', `${job.id}: interrupted, nothing of it was done`);
 }
 
 function blockedBy(job: Job, blocker: Job, emit: Emit): Outcome {
   const { action, module, kernel } = job;
-  const error = new DkmsError(
-    'DEPENDENCY_FAILED',
-    `${formatRef(module)} needs ${formatRef(blocker.module)}, which failed`,
-  );
+  const text = `${formatRef(module)} needs ${formatRef(blocker.module)}, which failed`;
+  const error = new DkmsError('DEPENDENCY_FAILED', text);
   const outcome: Outcome = { action, module, kernel, result: 'failed', error, durationMs: 0, log: undefined };
   emit({ kind: 'job-ended', job, outcome });
   return outcome;
-}
-
-/** One depmod for each kernel whose modules changed. Where it fails, what this call installed there goes back out. */
-async function payDepmods(
-  context: Context,
-  outcomes: readonly Outcome[],
-  ended: readonly Ended[],
-): Promise<readonly Outcome[]> {
-  const { host, snapshot, emit } = context;
-  const owed = new Map<string, Kernel>();
-  for (const { effects } of ended) {
-    for (const kernel of effects.depmodFor) owed.set(kernelKey(kernel), kernel);
-  }
-  let judged = outcomes;
-  for (const [key, kernel] of owed) {
-    if (!getFacts(snapshot, kernel).installed) continue;
-    const startedMs = host.elapsedMs();
-    try {
-      await runDepmod(host, snapshot.paths, kernel);
-      emit({ kind: 'depmod', kernel, durationMs: Math.round(host.elapsedMs() - startedMs) });
-    } catch (thrown) {
-      const error = explainSystemError(thrown);
-      if (error === undefined) throw thrown;
-      emit({ kind: 'error', error });
-      const touched = ended.filter(({ effects }) => effects.depmodFor.some(k => kernelKey(k) === key));
-      for (const { effects } of [...touched].reverse()) await effects.undo?.();
-      judged = judged.map(outcome =>
-        belongsTo(outcome, touched) ? { ...outcome, result: 'failed', error } : outcome,
-      );
-    }
-  }
-  return judged;
-}
-
-function belongsTo(outcome: Outcome, jobs: readonly Ended[]): boolean {
-  return jobs.some(
-    ({ job }) =>
-      job.action === outcome.action && job.module === outcome.module && job.kernel === outcome.kernel,
-  );
 }

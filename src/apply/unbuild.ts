@@ -1,50 +1,50 @@
-import { dirname } from 'node:path';
-import type { Kernel } from '../model/kernel';
-import type { ModuleRef } from '../model/module-ref';
-import { attemptDir, buildLink, moduleDir, resultDir, versionDir } from '../tree/layout';
-import type { Context } from './context';
+import { dirname, join } from 'node:path';
+import type { Job } from '../model/plan';
+import { moduleDir, resultDir, versionDir } from '../tree/layout';
+import { removeAttempt, withAttempt } from './attempt';
+import { type Context, DONE, type JobEnd, UNCHANGED } from './context';
+import { kernelOf } from './job-kernel';
 
-/** Drops what was built for a kernel; the module stays in the tree. */
-export async function unbuildModule(
-  context: Context,
-  build: { module: ModuleRef; kernel: Kernel },
-): Promise<void> {
+/** Drops what was built for a kernel; the module stays in the tree. A build of it that is under way is waited for. */
+export async function unbuildModule(context: Context, job: Job): Promise<JobEnd> {
   const { files } = context.host;
-  const { paths } = context.snapshot;
-  const result = resultDir(paths, build.module, build.kernel);
-  await discard(context, result);
-  await files.removeEmptyDirectory(dirname(result));
-  await removeAttempt(context, build);
-}
-
-/** Drops a kernel's attempt with its log, and `build` when it pointed there. */
-export async function removeAttempt(
-  context: Context,
-  { module, kernel }: { module: ModuleRef; kernel: Kernel },
-): Promise<void> {
-  const { files } = context.host;
-  const { paths } = context.snapshot;
-  const attempt = attemptDir(paths, module, kernel);
-  await files.remove(attempt);
-  await files.removeEmptyDirectory(dirname(attempt));
-  const link = buildLink(paths, module);
-  if (files.readLink(link) !== undefined && !files.isDirectory(link)) await files.remove(link);
+  const { module } = job;
+  const kernel = kernelOf(job);
+  const result = resultDir(context.snapshot.paths, module, kernel);
+  return withAttempt(context, { module, kernel }, async () => {
+    let there = false;
+    await context.commit(job, async () => {
+      there = files.exists(result);
+      if (!there) return [];
+      return [
+        { do: 'remove', path: result },
+        { do: 'prune', from: dirname(result), top: versionDir(context.snapshot.paths, module) },
+      ];
+    });
+    await removeAttempt(context, { module, kernel });
+    return there ? DONE : UNCHANGED;
+  });
 }
 
 /** Takes a module version out of the tree, and the module with its last version. Its source stays. */
-export async function forgetModule(context: Context, module: ModuleRef): Promise<void> {
-  const { files } = context.host;
-  const { paths } = context.snapshot;
-  await discard(context, versionDir(paths, module));
-  await files.removeEmptyDirectory(moduleDir(paths, module.name));
-}
-
-/** Gone by one rename, so that nobody sees half of it; what is left under the other name is rubbish. */
-async function discard(context: Context, path: string): Promise<void> {
-  const { files } = context.host;
-  if (!files.exists(path)) return;
-  const rubbish = `${dirname(path)}/.gone-${process.pid}`;
-  await files.remove(rubbish);
-  await files.replace(path, rubbish);
-  await files.remove(rubbish);
+export async function forgetModule(context: Context, job: Job): Promise<JobEnd> {
+  const { host, snapshot, waitSeconds } = context;
+  const { module } = job;
+  const directory = versionDir(snapshot.paths, module);
+  const attempts = join(directory, '.attempts');
+  // Whoever still builds it, for whichever kernel, ends first.
+  for (const name of host.files.list(attempts)) {
+    const lock = await host.lock(join(attempts, name), waitSeconds);
+    lock.release();
+  }
+  let there = false;
+  await context.commit(job, async () => {
+    there = host.files.exists(directory);
+    if (!there) return [];
+    return [
+      { do: 'remove', path: directory },
+      { do: 'prune', from: moduleDir(snapshot.paths, module.name), top: snapshot.paths.dkmsTree },
+    ];
+  });
+  return there ? DONE : UNCHANGED;
 }

@@ -1,60 +1,95 @@
 import { dirname, join } from 'node:path';
 import type { DkmsConf } from '../model/conf';
+import type { Event } from '../model/event';
 import type { Kernel } from '../model/kernel';
 import { nameOfModule } from '../model/module-name';
 import type { ModuleRef } from '../model/module-ref';
+import type { Paths } from '../model/paths';
+import type { Job } from '../model/plan';
 import { confKey } from '../model/snapshot';
+import type { Step } from '../model/step';
 import { findInstalledPairs } from '../tree/installed-files';
-import { installedLink, recordFile, sourceLink } from '../tree/layout';
-import { restoreOriginals } from '../tree/originals';
-import type { Context, JobEffects } from './context';
-import { removeEmptyPlaces } from './empty-places';
+import { installedLink, installedLinkTarget, recordFile, sourceLink } from '../tree/layout';
+import { createRestoreSteps } from '../tree/originals';
+import { formatRecord, type InstallRecord, readRecord } from '../tree/record';
+import { type Context, DONE, type JobEnd, UNCHANGED } from './context';
+import { kernelOf } from './job-kernel';
+import { createPruneStep } from './prune-places';
 import { runScriptLeniently } from './scripts';
 
 /** Takes a module out of a kernel's directory and puts back what it had been before. */
-export async function uninstallModule(
-  context: Context,
-  { module, kernel }: { module: ModuleRef; kernel: Kernel },
-): Promise<JobEffects> {
-  const { host, snapshot, emit } = context;
-  const { files } = host;
+export async function uninstallModule(context: Context, job: Job): Promise<JobEnd> {
+  const { snapshot, emit } = context;
   const { paths } = snapshot;
+  const { module } = job;
+  const kernel = kernelOf(job);
   const result = snapshot.confs.get(confKey(module, kernel));
   const conf = result?.ok ? result.conf : undefined;
-  const directory = join(paths.installTree, kernel.release);
-
-  for (const path of findInstalledFiles(context, { module, kernel, conf })) {
-    if (!files.exists(path)) {
-      emit({ kind: 'warning', text: `${path} was not there any more` });
-      continue;
-    }
-    await files.remove(path);
-    emit({ kind: 'file', doing: 'delete', path });
-    await removeEmptyPlaces(context, dirname(path), directory);
-  }
-  for (const path of await restoreOriginals(files, paths, { name: module.name, kernel })) {
-    emit({ kind: 'original-restored', module, path });
-  }
-  await files.remove(installedLink(paths, module.name, kernel));
-  await files.remove(recordFile(paths, module, kernel));
+  const told: Event[] = [];
+  let done = false;
+  await context.commit(
+    job,
+    async () => {
+      const steps = createSteps(context, { module, kernel, conf }, told);
+      done = steps.length > 0;
+      return steps;
+    },
+    kernel,
+  );
+  if (!done) return UNCHANGED;
+  for (const event of told) emit(event);
 
   if (conf !== undefined) {
-    await runScriptLeniently(context, {
-      name: 'POST_REMOVE',
-      conf,
-      directory: sourceLink(paths, module),
-      module,
-      kernel,
-      log: undefined,
-    });
+    const call = { name: 'POST_REMOVE', conf, directory: sourceLink(paths, module) } as const;
+    await runScriptLeniently(context, { ...call, module, kernel, log: undefined });
   }
-  return { depmodFor: [kernel], log: undefined, undo: undefined };
+  return DONE;
+}
+
+interface Installed {
+  readonly module: ModuleRef;
+  readonly kernel: Kernel;
+  readonly conf: DkmsConf | undefined;
+}
+
+function createSteps(context: Context, installed: Installed, told: Event[]): readonly Step[] {
+  const { host, snapshot } = context;
+  const { paths, profile } = snapshot;
+  const { module, kernel } = installed;
+  const link = installedLink(paths, module.name, kernel);
+  // Somebody else took it out meanwhile, or put another version in its place.
+  if (host.files.readLink(link) !== installedLinkTarget(module, kernel)) return [];
+  const directory = join(paths.installTree, kernel.release);
+  const wanted = findInstalledFiles(context, installed);
+  const there = wanted.filter(host.files.exists);
+  const originals = createRestoreSteps(host.files, paths, { name: module.name, kernel });
+  told.push(
+    ...wanted
+      .filter(path => !there.includes(path))
+      .map((path): Event => ({ kind: 'warning', text: `${path} was not there any more` })),
+    ...there.map((path): Event => ({ kind: 'file', doing: 'delete', path })),
+    ...originals.restored.map((path): Event => ({ kind: 'original-restored', module, path })),
+  );
+  const record = readRecord(host.files, paths, installed);
+  return [
+    { do: 'remove', path: link },
+    ...there.map((path): Step => ({ do: 'remove', path })),
+    ...originals.steps,
+    ...(record === undefined ? [] : [forgetInstalled(paths, installed, record)]),
+    ...there.map(path => createPruneStep(profile, dirname(path), directory)),
+  ];
+}
+
+/** What it was built from stays known. */
+function forgetInstalled(paths: Paths, { module, kernel }: Installed, record: InstallRecord): Step {
+  const text = formatRecord({ ...record, installed: [] });
+  return { do: 'write', path: recordFile(paths, module, kernel), text };
 }
 
 /** By the record, else by the distribution's destination, else by the conf. Any compression counts. */
 function findInstalledFiles(
   { host, snapshot }: Context,
-  { module, kernel, conf }: { module: ModuleRef; kernel: Kernel; conf: DkmsConf | undefined },
+  { module, kernel, conf }: Installed,
 ): readonly string[] {
   const { paths, profile } = snapshot;
   const pairs = findInstalledPairs(host.files, paths, { module, kernel, profile });

@@ -88,10 +88,13 @@ function createRequest(
     trees: { dkmsTree: path('dkmstree'), sourceTree: path('sourcetree'), installTree: path('installtree') },
     all: options.all === true,
     force: options.force === true,
+    allKernels: options.allKernels === true,
+    dryRun: options.dryRun === true,
+    waitSeconds: options.wait === false ? 0 : parseNumber('--wait', text('wait')),
     json: options.json === true,
     quiet: options.quiet === true,
     verbose: options.verbose === true,
-    parallelJobs: parseJobs(text('j')),
+    parallelJobs: parseNumber('-j', text('j')),
     output: path('output'),
     tarballRoot: path('tarballRoot'),
     upgradedFrom: text('upgradedFrom'),
@@ -133,13 +136,17 @@ function parseArch(word: string): string {
   throw new DkmsError('BAD_VALUE', `${JSON.stringify(word)} is no architecture`);
 }
 
-function parseJobs(text: string | undefined): number | undefined {
+function parseNumber(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^[0-9]+$/.test(text)) return Number(text);
-  throw new DkmsError('BAD_VALUE', `-j takes a number, not ${JSON.stringify(text)}`);
+  throw new DkmsError('BAD_VALUE', `${option} takes a number, not ${JSON.stringify(text)}`);
 }
 
-function checkCombinations(verb: VerbRow, { all, kernels, arches }: Request): void {
+function checkCombinations(verb: VerbRow, { all, allKernels, kernels, arches }: Request): void {
+  if (allKernels && kernels.length > 0)
+    throw new DkmsError('ALL_WITH_KERNEL', '--all-kernels and -k exclude each other');
+  if (allKernels && verb.allKernels !== true)
+    throw new DkmsError('ALL_NOT_HERE', `${verb.name} has no use for --all-kernels`);
   if (!all) return;
   if (kernels.length > 0) throw new DkmsError('ALL_WITH_KERNEL', '--all and -k exclude each other');
   if (arches.length > 0) throw new DkmsError('ALL_WITH_ARCH', '--all and -a exclude each other');

@@ -12,16 +12,15 @@ import { chooseRunningKernel } from './kernels';
 import { requireModule } from './select';
 import { readSnapshot } from './snapshot';
 import { readSystem, type System } from './system';
-import { applyPlanned, holdTree, type Planned } from './transact';
+import { type Planned, transact } from './transact';
 import type { Call, Result } from './verb';
 
 export async function run(call: Call): Promise<Result> {
   const { host, request } = call;
   const system = await readSystem(host, request);
-  return holdTree(host, system, async () => {
+  return transact(call, system, async () => {
     const module = await resolveModule(call, system);
-    const kernel = await chooseRunningKernel(host, request);
-    return applyPlanned(call, () => planAdd(host, system, { module, kernel }));
+    return planAdd(host, system, { module, kernel: await chooseRunningKernel(host, request) });
   });
 }
 

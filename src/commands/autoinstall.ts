@@ -1,40 +1,38 @@
 import { join } from 'node:path';
-import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import type { Kernel } from '../model/kernel';
 import { getFacts, type Snapshot } from '../model/snapshot';
 import { checkHeaders } from '../plan/check-build';
 import { findNewest, planAutoinstall } from '../plan/plan-autoinstall';
+import { isAllDone } from './all-done';
 import { chooseBuildKernels } from './kernels';
-import { readSnapshot } from './snapshot';
+import { type Memory, readSnapshot } from './snapshot';
 import { readSystem, type System } from './system';
-import { applyPlanned, holdTree, type Planned } from './transact';
+import { type Planned, transact } from './transact';
 import type { Call, Result } from './verb';
 
 export async function run(call: Call): Promise<Result> {
-  const { host, request } = call;
-  const system = await readSystem(host, request);
-  const [kernel, second] = await chooseBuildKernels(host, system.paths, call);
-  if (kernel === undefined || (second !== undefined && request.kernels.length > 0)) {
-    throw new DkmsError(
-      'ONE_KERNEL_ONLY',
-      `autoinstall is for one kernel, and ${request.kernels.length} were given`,
-    );
-  }
-  return autoinstall(call, system, kernel);
+  const system = await readSystem(call.host, call.request);
+  return autoinstall(call, system, await chooseBuildKernels(call.host, system.paths, call));
 }
 
-/** Installs for a kernel what wants to be installed by itself, unless the administrator has switched that off. */
-export async function autoinstall(call: Call, system: System, kernel: Kernel): Promise<Result> {
+/** Installs for kernels what wants to be installed by itself, unless the administrator has switched that off. */
+export async function autoinstall(
+  call: Call,
+  system: System,
+  kernels: readonly Kernel[],
+  memory: Memory = 'ignore failures',
+): Promise<Result> {
   const { host, emit } = call;
   if (isSwitchedOff(host, system)) {
     emit({ kind: 'warning', text: `${switchFile(system)} is there: nothing is installed by itself` });
     return { kind: 'outcomes', outcomes: [], leftOut: [], summary: false };
   }
-  const result = await holdTree(host, system, () =>
-    applyPlanned(call, () => planKernel(host, system, kernel)),
-  );
-  return { ...result, summary: true };
+  if (!call.request.dryRun && isAllDone(host, system, kernels)) {
+    return { kind: 'outcomes', outcomes: [], leftOut: [], summary: true };
+  }
+  const result = await transact(call, system, () => planKernels(host, system, { kernels, memory }));
+  return result.kind === 'outcomes' ? { ...result, summary: true } : result;
 }
 
 export function isSwitchedOff(host: Host, system: System): boolean {
@@ -45,15 +43,30 @@ function switchFile({ paths }: System): string {
   return join(paths.configDir, 'no-autoinstall');
 }
 
-async function planKernel(host: Host, system: System, kernel: Kernel): Promise<Planned> {
-  const snapshot = await readSnapshot(host, system, tree =>
-    findNewest(tree)
-      .filter(entry => !entry.broken)
-      .map(({ module }) => ({ module, kernel })),
+async function planKernels(
+  host: Host,
+  system: System,
+  { kernels, memory }: { readonly kernels: readonly Kernel[]; readonly memory: Memory },
+): Promise<Planned> {
+  const snapshot = await readSnapshot(
+    host,
+    system,
+    tree =>
+      findNewest(tree)
+        .filter(entry => !entry.broken)
+        .flatMap(({ module }) => kernels.map(kernel => ({ module, kernel }))),
+    memory,
   );
-  const plan = snapshot.kernels.size === 0 ? { jobs: [], leftOut: [] } : planAutoinstall(snapshot, kernel);
-  if (plan.jobs.length === 0) throwWithoutHeaders(snapshot, plan.leftOut[0]?.module, kernel);
-  return { snapshot, plan };
+  if (snapshot.kernels.size === 0) return { snapshot, plan: { jobs: [], leftOut: [] } };
+  const plans = kernels.map(kernel => {
+    const plan = planAutoinstall(snapshot, kernel);
+    if (plan.jobs.length === 0) throwWithoutHeaders(snapshot, plan.leftOut[0]?.module, kernel);
+    return plan;
+  });
+  return {
+    snapshot,
+    plan: { jobs: plans.flatMap(plan => plan.jobs), leftOut: plans.flatMap(plan => plan.leftOut) },
+  };
 }
 
 /** Without headers nothing can be built at all; that is one refusal, not one for each module. */

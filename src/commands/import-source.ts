@@ -16,6 +16,8 @@ import type { Call } from './verb';
  */
 export async function importSource(call: Call, system: System, path: string): Promise<ModuleRef> {
   const { host, request, emit } = call;
+  if (request.dryRun)
+    throw new DkmsError('BAD_VALUE', '--dry-run takes a module by its name: MODULE/VERSION');
   const { paths } = system;
   const { files } = host;
   if (!files.isWritable(paths.sourceTree))

@@ -8,6 +8,8 @@ export interface VerbRow {
   readonly summary: string;
   /** Takes --all. */
   readonly all?: true;
+  /** Takes --all-kernels. */
+  readonly allKernels?: true;
   /** How a failure of any module is told; without it by the gravest failure's own code. */
   readonly failsWith?: ErrorCode;
   /** A module that is not meant for the kernel is no failure here. */
@@ -27,12 +29,14 @@ export const VERBS: readonly VerbRow[] = [
   },
   {
     name: 'build',
+    allKernels: true,
     words: 'MODULE/VERSION [-k KERNEL]...',
     summary: 'build a module for a kernel',
     load: () => import('./build'),
   },
   {
     name: 'install',
+    allKernels: true,
     words: 'MODULE/VERSION [-k KERNEL]...',
     summary: "put a built module into a kernel's directory",
     load: () => import('./install'),
@@ -67,6 +71,7 @@ export const VERBS: readonly VerbRow[] = [
   },
   {
     name: 'autoinstall',
+    allKernels: true,
     words: '[-k KERNEL]',
     summary: 'install for a kernel every module that asks for it',
     failsWith: 'AUTOINSTALL_FAILED',

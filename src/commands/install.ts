@@ -8,7 +8,7 @@ import { checkSource, resolveModule } from './add';
 import { chooseBuildKernels } from './kernels';
 import { readSnapshot } from './snapshot';
 import { readSystem, type System } from './system';
-import { applyPlanned, holdTree, type Planned } from './transact';
+import { type Planned, transact } from './transact';
 import type { Call, Result } from './verb';
 
 export async function run(call: Call): Promise<Result> {
@@ -19,12 +19,10 @@ export async function run(call: Call): Promise<Result> {
 export async function bringTo(call: Call, goal: 'built' | 'installed'): Promise<Result> {
   const { host, request } = call;
   const system = await readSystem(host, request);
-  return holdTree(host, system, async () => {
+  return transact(call, system, async () => {
     const module = await resolveModule(call, system);
     const kernels = await chooseBuildKernels(host, system.paths, call);
-    return applyPlanned(call, () =>
-      planModule(host, system, { module, kernels, goal, force: request.force }),
-    );
+    return planModule(host, system, { module, kernels, goal, force: request.force });
   });
 }
 

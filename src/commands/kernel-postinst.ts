@@ -5,6 +5,7 @@ import type { Call, Result } from './verb';
 
 /** A kernel, or its headers, has come: its hooks call this. */
 export async function run(call: Call): Promise<Result> {
-  const kernel = await chooseOneKernel(call.host, call.request);
-  return autoinstall(call, await readSystem(call.host, call.request), kernel);
+  const system = await readSystem(call.host, call.request);
+  const kernel = await chooseOneKernel(call.host, system.paths, call.request);
+  return autoinstall(call, system, [kernel], 'respect failures');
 }

@@ -10,8 +10,8 @@ import type { Call, Result } from './verb';
 
 /** A kernel is about to go: everything built for it goes first, every module stays registered. */
 export async function run(call: Call): Promise<Result> {
-  const kernel = await chooseOneKernel(call.host, call.request);
   const system = await readSystem(call.host, call.request);
+  const kernel = await chooseOneKernel(call.host, system.paths, call.request);
   return transact(call, system, () => planKernelRemoval(call, system, kernel));
 }
 

@@ -6,9 +6,14 @@ import type { Emit } from '../model/event';
 import type { Kernel } from '../model/kernel';
 import type { Paths } from '../model/paths';
 import type { Request } from '../model/request';
+import { findInstalledArch } from '../tree/read';
 
 /** The kernels that were named with -k and -a; empty when none was. */
-export async function readNamedKernels(host: Host, request: Request): Promise<readonly Kernel[]> {
+export async function readNamedKernels(
+  host: Host,
+  paths: Paths,
+  request: Request,
+): Promise<readonly Kernel[]> {
   const { kernels, arches } = request;
   if (arches.length > 1 && arches.length !== kernels.length) {
     throw new DkmsError(
@@ -18,9 +23,9 @@ export async function readNamedKernels(host: Host, request: Request): Promise<re
   }
   const named: Kernel[] = [];
   for (const [i, word] of kernels.entries()) {
-    const arch =
-      word.arch ?? (arches.length === 1 ? arches[0] : arches[i]) ?? (await host.readRunningKernel()).arch;
-    named.push({ release: word.release, arch });
+    const given = word.arch ?? (arches.length === 1 ? arches[0] : arches[i]);
+    const known = given ?? findInstalledArch(host.files, paths, word.release);
+    named.push({ release: word.release, arch: known ?? (await host.readRunningKernel()).arch });
   }
   return named;
 }
@@ -31,9 +36,12 @@ export async function chooseBuildKernels(
   paths: Paths,
   { request, emit }: { request: Request; emit: Emit },
 ): Promise<readonly Kernel[]> {
-  const named = await readNamedKernels(host, request);
+  const named = await readNamedKernels(host, paths, request);
   if (named.length > 0) return named;
   const running = await chooseRunningKernel(host, request);
+  if (request.allKernels) {
+    return findBuildableKernels(host.files, paths).map(release => ({ release, arch: running.arch }));
+  }
   if (host.files.isDirectory(join(paths.installTree, running.release))) return [running];
   const installed = findBuildableKernels(host.files, paths);
   if (installed.length === 0) return [running];
@@ -51,8 +59,8 @@ export async function chooseRunningKernel(host: Host, request: Request): Promise
 }
 
 /** Exactly one kernel, for the verbs that hooks call. */
-export async function chooseOneKernel(host: Host, request: Request): Promise<Kernel> {
-  const [kernel, second] = await readNamedKernels(host, request);
+export async function chooseOneKernel(host: Host, paths: Paths, request: Request): Promise<Kernel> {
+  const [kernel, second] = await readNamedKernels(host, paths, request);
   if (kernel !== undefined && second === undefined) return kernel;
   throw new DkmsError(
     'ONE_KERNEL_ONLY',

@@ -14,7 +14,7 @@ import { chooseRunningKernel } from './kernels';
 import { planModuleRemoval } from './remove';
 import { requireModule } from './select';
 import { readSystem, type System } from './system';
-import { applyPlanned, holdTree } from './transact';
+import { openTree, type Planned } from './transact';
 import type { Call, Result } from './verb';
 
 /**
@@ -33,7 +33,7 @@ export async function run(call: Call): Promise<Result> {
     return { kind: 'outcomes', outcomes: [], leftOut: [], summary: false };
   }
   refuseArchive(call, module);
-  return holdTree(host, system, () => registerAndInstall(call, system, module));
+  return registerAndInstall(call, system, module);
 }
 
 /** A package may bring modules that were built elsewhere; loading those is not among what this version does. */
@@ -46,33 +46,36 @@ function refuseArchive({ host, request }: Call, module: ModuleRef): void {
 }
 
 async function registerAndInstall(call: Call, system: System, module: ModuleRef): Promise<Result> {
-  const { host, emit } = call;
-  const entry = findEntry(readTree(host.files, system.paths, module.name), module);
-  if (entry !== undefined && !entry.broken) {
-    const kernels = entry.builds.map(build => build.kernel);
-    const removed = await applyPlanned(call, () =>
-      planModuleRemoval(host, system, { entry, kernels, goal: 'removed' }),
-    );
+  const { host, emit, request } = call;
+  const tree = await openTree(call, system);
+  const removal = await tree.decide(() => planOldRemoval(host, system, module));
+  if (removal !== undefined) {
+    const removed = await tree.apply(removal);
     if (removed.outcomes.some(outcome => outcome.result === 'failed')) return removed;
   }
-  const running = await chooseRunningKernel(host, call.request);
-  const planned = await planAdd(host, system, { module, kernel: running });
-  const added = await applyPlanned(call, async () => planned);
-  const conf = getConf(planned.snapshot, module, running);
-  if (!conf.ok || !conf.conf.autoinstall) return added;
-
+  const running = await chooseRunningKernel(host, request);
+  const addition = await tree.decide(() => planAdd(host, system, { module, kernel: running }));
+  const conf = getConf(addition.snapshot, module, running);
   const kernels = chooseDueKernels(call, system, running.release).map(release => ({
     release,
     arch: running.arch,
   }));
-  if (kernels.length === 0) {
+  if (!conf.ok || !conf.conf.autoinstall || kernels.length === 0) {
+    const added = await tree.apply(addition);
+    if (kernels.length > 0) return added;
     emit({ kind: 'warning', text: describeWait(host, system, { module, running: running.release }) });
     return added;
   }
-  const installed = await applyPlanned(call, () =>
-    planModule(host, system, { module, kernels, goal: 'installed', force: false }),
-  );
-  return { ...installed, outcomes: [...added.outcomes, ...installed.outcomes], summary: true };
+  const goal = { module, kernels, goal: 'installed', force: false } as const;
+  return { ...(await tree.apply(await tree.decide(() => planModule(host, system, goal)))), summary: true };
+}
+
+/** The same version may stand in the tree from an installation before. */
+async function planOldRemoval(host: Host, system: System, module: ModuleRef): Promise<Planned | undefined> {
+  const entry = findEntry(readTree(host.files, system.paths, module.name), module);
+  if (entry === undefined || entry.broken) return undefined;
+  const kernels = entry.builds.map(build => build.kernel);
+  return planModuleRemoval(host, system, { entry, kernels, goal: 'removed' });
 }
 
 /** In a chroot the running kernel is another system's: headers of its own are what is missing. */

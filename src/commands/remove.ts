@@ -1,5 +1,6 @@
 import type { Host } from '../host/host';
 import type { Kernel } from '../model/kernel';
+import type { Paths } from '../model/paths';
 import type { TreeEntry } from '../model/tree';
 import { planRemove, type RemoveGoal } from '../plan/plan-remove';
 import { readTree } from '../tree/read';
@@ -7,7 +8,7 @@ import { chooseRunningKernel, readNamedKernels } from './kernels';
 import { requireEntry, requireModule } from './select';
 import { readSnapshot } from './snapshot';
 import { readSystem, type System } from './system';
-import { applyPlanned, holdTree, type Planned } from './transact';
+import { type Planned, transact } from './transact';
 import type { Call, Result } from './verb';
 
 export async function run(call: Call): Promise<Result> {
@@ -18,18 +19,22 @@ export async function run(call: Call): Promise<Result> {
 export async function bringBack(call: Call, goal: RemoveGoal): Promise<Result> {
   const { host, request } = call;
   const system = await readSystem(host, request);
-  return holdTree(host, system, async () => {
+  return transact(call, system, async () => {
     const tree = readTree(host.files, system.paths, request.module?.name);
     const entry = requireEntry(tree, requireModule(request, tree));
-    const kernels = await chooseKernels(call, entry);
-    return applyPlanned(call, () => planModuleRemoval(host, system, { entry, kernels, goal }));
+    const kernels = await chooseKernels(call, system.paths, entry);
+    return planModuleRemoval(host, system, { entry, kernels, goal });
   });
 }
 
 /** Those named, all it is built for with --all, else the running one: never more than was asked for. */
-async function chooseKernels({ host, request }: Call, entry: TreeEntry): Promise<readonly Kernel[]> {
+async function chooseKernels(
+  { host, request }: Call,
+  paths: Paths,
+  entry: TreeEntry,
+): Promise<readonly Kernel[]> {
   if (request.all) return entry.builds.map(build => build.kernel);
-  const named = await readNamedKernels(host, request);
+  const named = await readNamedKernels(host, paths, request);
   return named.length > 0 ? named : [await chooseRunningKernel(host, request)];
 }
 

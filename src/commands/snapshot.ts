@@ -11,7 +11,11 @@ import { type ConfResult, confKey, type Snapshot } from '../model/snapshot';
 import { findEntry, type TreeEntry } from '../model/tree';
 import { sourceDir, sourceLink } from '../tree/layout';
 import { readTree } from '../tree/read';
+import { findChanged, findFailures } from './memory';
 import type { System } from './system';
+
+/** Whether builds that failed for what is still as it was then are tried again. Hooks respect, people do not. */
+export type Memory = 'ignore failures' | 'respect failures';
 
 /** A module and a kernel whose conf a plan will ask for. */
 export interface Pair {
@@ -24,6 +28,7 @@ export async function readSnapshot(
   host: Host,
   system: System,
   choose: (tree: readonly TreeEntry[]) => readonly Pair[],
+  memory: Memory = 'ignore failures',
 ): Promise<Snapshot> {
   const { paths } = system;
   const tree = readTree(host.files, paths);
@@ -45,7 +50,12 @@ export async function readSnapshot(
       if (answer !== undefined) confs.set(key, toResult(query, answer));
     }
   }
-  return { ...system, tree, kernels, confs };
+  const snapshot = { ...system, tree, kernels, confs };
+  return {
+    ...snapshot,
+    changed: findChanged(host, snapshot, pairs),
+    failures: memory === 'ignore failures' ? new Map() : findFailures(host, snapshot, pairs),
+  };
 }
 
 function createQuery(

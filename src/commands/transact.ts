@@ -1,54 +1,71 @@
+import { payOldDebts } from '../apply/debts';
+import { recoverJournals } from '../apply/recover';
 import { applyPlan } from '../apply/transaction';
+import { createTreeLock, DEFAULT_WAIT_SECONDS, type TreeLock } from '../apply/tree-lock';
 import { DkmsError } from '../errors/dkms-error';
-import type { Host } from '../host/host';
 import type { Plan } from '../model/plan';
 import type { Snapshot } from '../model/snapshot';
 import type { System } from './system';
 import type { Call, Result } from './verb';
-
-/** Long enough for a kernel upgrade with many drivers that somebody else is in the middle of. */
-const WAIT_SECONDS = 3_600;
 
 export interface Planned {
   readonly snapshot: Snapshot;
   readonly plan: Plan;
 }
 
-/** Runs `work` as the only one that changes this tree. A call from inside a call joins the one it is in. */
-export async function holdTree<T>(host: Host, system: System, work: () => Promise<T>): Promise<T> {
-  const { dkmsTree } = system.paths;
-  if (host.env.DKMS_TRANSACTION === dkmsTree) return work();
-  if (!host.files.isWritable(dkmsTree)) throw createNotWritable(dkmsTree);
-  await host.files.makeDirectory(dkmsTree);
-  const lock = await host.lock(dkmsTree, WAIT_SECONDS);
-  try {
-    return await work();
-  } finally {
-    lock.release();
-  }
+export type Outcomes = Extract<Result, { kind: 'outcomes' }>;
+
+/** The tree, opened by a call that changes it. */
+export interface OpenTree {
+  /** Looks and decides as the only one that may change the tree. Never around a build. */
+  decide<T>(work: () => Promise<T>): Promise<T>;
+  /** Does what was planned; each job takes the tree for the moment it happens. */
+  apply(planned: Planned): Promise<Outcomes>;
 }
 
-/** Snapshot, plan, apply, in one hold of the tree. */
+/**
+ * Opens the tree for changes. What calls that died left open is ended first.
+ *
+ * @throws {DkmsError} NOT_PERMITTED, BUSY
+ */
+export async function openTree(call: Call, system: System): Promise<OpenTree> {
+  const { host, request, emit } = call;
+  const { paths } = system;
+  if (!host.files.isWritable(paths.dkmsTree)) throw createNotWritable(paths.dkmsTree);
+  await host.files.makeDirectory(paths.dkmsTree);
+  const waitSeconds = request.waitSeconds ?? DEFAULT_WAIT_SECONDS;
+  const lock: TreeLock = createTreeLock(host, paths, waitSeconds);
+  const around = { host, snapshot: { paths }, emit, lock, waitSeconds };
+  let recovered = false;
+  return {
+    decide: work =>
+      lock.hold(async () => {
+        if (!recovered) {
+          recovered = true;
+          const living = await recoverJournals(host, paths, emit);
+          if (living === 0) await payOldDebts(around);
+        }
+        return work();
+      }),
+    apply: async ({ snapshot, plan }) => {
+      const changesKernels = plan.jobs.some(({ action }) => action === 'install' || action === 'uninstall');
+      if (changesKernels && !host.files.isWritable(paths.installTree))
+        throw createNotWritable(paths.installTree);
+      const outcomes = await applyPlan({ ...around, snapshot }, plan);
+      return { kind: 'outcomes', outcomes, leftOut: plan.leftOut, summary: false };
+    },
+  };
+}
+
+/** Snapshot and plan, then apply; or, for --dry-run, show the plan, which takes no lock. */
 export async function transact(
   call: Call,
   system: System,
   makePlan: () => Promise<Planned>,
 ): Promise<Result> {
-  return holdTree(call.host, system, () => applyPlanned(call, makePlan));
-}
-
-/** The same for a caller that holds the tree already. */
-export async function applyPlanned(
-  call: Call,
-  makePlan: () => Promise<Planned>,
-): Promise<Result & { kind: 'outcomes' }> {
-  const { snapshot, plan } = await makePlan();
-  if (plan.jobs.some(job => job.action === 'install' || job.action === 'uninstall')) {
-    const { installTree } = snapshot.paths;
-    if (!call.host.files.isWritable(installTree)) throw createNotWritable(installTree);
-  }
-  const outcomes = await applyPlan({ host: call.host, snapshot, emit: call.emit }, plan);
-  return { kind: 'outcomes', outcomes, leftOut: plan.leftOut, summary: false };
+  if (call.request.dryRun) return { kind: 'plan', plan: (await makePlan()).plan };
+  const tree = await openTree(call, system);
+  return tree.apply(await tree.decide(makePlan));
 }
 
 function createNotWritable(tree: string): DkmsError {

@@ -3,7 +3,7 @@ import type { Host } from '../host/host';
 import type { Emit } from '../model/event';
 import type { ModuleStatus } from '../model/module-status';
 import type { Outcome } from '../model/outcome';
-import type { LeftOut } from '../model/plan';
+import type { LeftOut, Plan } from '../model/plan';
 import type { Request } from '../model/request';
 
 /** What a verb is given. */
@@ -26,6 +26,7 @@ export type Result =
       readonly modules: readonly ModuleStatus[];
       readonly broken: readonly DkmsError[];
     }
+  | { readonly kind: 'plan'; readonly plan: Plan }
   | { readonly kind: 'files'; readonly paths: readonly string[] };
 
 export interface VerbModule {

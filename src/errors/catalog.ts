@@ -80,6 +80,7 @@ export const CATALOG = {
   },
   NO_SPACE: { exit: 1, gravity: 'damage', hint: 'Free some space (df -h shows where), then run it again.' },
   BUSY: { exit: 1, gravity: 'damage', hint: 'Try again when the other call has ended.' },
+  INTERRUPTED: { exit: 130, gravity: 'damage', hint: 'Run it again.' },
   PACKAGE_FAILED: { exit: 7, gravity: 'failure' },
 } as const satisfies Record<string, Row>;
 

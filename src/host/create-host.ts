@@ -3,19 +3,23 @@ import { DkmsError } from '../errors/dkms-error';
 import type { Kernel } from '../model/kernel';
 import { createFiles } from './files';
 import type { Command, Host } from './host';
-import { lockDirectory } from './lock';
+import { createJobserver } from './jobserver';
+import { lockPath } from './lock';
 import { createBaseEnv, run, runShell } from './run';
 
 export interface HostOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly programDirectory: string;
+  /** Set off when the call is to end; without it nothing ends it. */
+  readonly interrupted?: AbortSignal;
   readonly write: (stream: 'stdout' | 'stderr', text: string) => void;
 }
 
 /** The real outside world, as `options` lets it be seen. */
 export function createHost(options: HostOptions): Host {
   const { env } = options;
+  const interrupted = options.interrupted ?? new AbortController().signal;
   const baseEnv = createBaseEnv(env);
   const files = createFiles(env.TMPDIR || '/tmp');
   const runHere = (command: Command) => run(baseEnv, command);
@@ -29,8 +33,11 @@ export function createHost(options: HostOptions): Host {
     countProcessors: async () => (await import('node:os')).availableParallelism(),
     programDirectory: options.programDirectory,
     run: runHere,
-    shell: command => runShell(env, command),
-    lock: (directory, waitSeconds) => lockDirectory(runHere, directory, waitSeconds),
+    shell: command => runShell(env, command, interrupted),
+    lock: (path, waitSeconds) => lockPath(runHere, path, waitSeconds),
+    createJobserver: (directory, tokens) => createJobserver({ run: runHere, files }, directory, tokens),
+    interrupted,
+    createId: () => Math.random().toString(36).slice(2, 8),
     readRunningKernel: () => {
       running ??= runHere({ file: 'uname', args: ['-r', '-m'] }).then(({ stdout }) => parseUname(stdout));
       return running;

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { constants } from 'node:fs';
 import { dirname } from 'node:path';
+import { createWrites } from './file-writes';
 
 export interface FileFacts {
   readonly sizeBytes: number;
@@ -14,7 +15,9 @@ export interface FileFacts {
  * read is undefined, false or empty: whether that is an error is the caller's decision. Writes are asynchronous, and
  * throw what the system says.
  */
-export interface Files {
+export interface Files extends FileReads, FileWrites {}
+
+export interface FileReads {
   exists(path: string): boolean;
   isDirectory(path: string): boolean;
   isExecutable(path: string): boolean;
@@ -30,7 +33,9 @@ export interface Files {
   readLink(path: string): string | undefined;
   stat(path: string): FileFacts | undefined;
   hasSameContent(a: string, b: string): boolean;
+}
 
+export interface FileWrites {
   makeDirectory(path: string): Promise<void>;
   /** A new directory of its own below the system's place for temporary files. */
   makeTemporaryDirectory(prefix: string): Promise<string>;
@@ -42,9 +47,15 @@ export interface Files {
   replace(from: string, to: string): Promise<void>;
   /** Across file systems too. */
   move(from: string, to: string): Promise<void>;
+  /** A second name for a file or a link. */
+  hardLink(path: string, second: string): Promise<void>;
+  /** Returns when the text is on the disk. */
+  appendSynced(path: string, text: string): Promise<void>;
+  /** Brings what was written to a file to the disk. */
+  sync(path: string): Promise<void>;
   /** A symbolic link, replacing what is there by one rename. */
   link(target: string, path: string): Promise<void>;
-  /** Written beside its place and renamed over it. */
+  /** Written beside its place, brought to the disk, and renamed over it. */
   writeText(path: string, text: string, mode?: number): Promise<void>;
   /** As `writeText`; the copy keeps mode and modification time. */
   copyFile(from: string, to: string): Promise<void>;
@@ -57,20 +68,7 @@ export function createFiles(temporary: string): Files {
   return { ...createReads(), ...createWrites(temporary) };
 }
 
-type Writes =
-  | 'makeDirectory'
-  | 'makeTemporaryDirectory'
-  | 'remove'
-  | 'removeEmptyDirectory'
-  | 'replace'
-  | 'move'
-  | 'link'
-  | 'writeText'
-  | 'copyFile'
-  | 'setTimes'
-  | 'setMode';
-
-function createReads(): Omit<Files, Writes> {
+function createReads(): FileReads {
   const stat = (path: string) => fs.statSync(path, { throwIfNoEntry: false });
   return {
     exists: path => attempt(() => fs.lstatSync(path, { throwIfNoEntry: false })) != null,
@@ -124,44 +122,4 @@ function readHead(path: string, bytes: number): string {
   } finally {
     fs.closeSync(fd);
   }
-}
-
-function createWrites(temporaryPlace: string): Pick<Files, Writes> {
-  // fs-extra costs 10 ms to load: not on the way of `status`.
-  const extra = async () => (await import('fs-extra')).default;
-  const beside = (path: string) => `${path}.dkms-new-${process.pid}`;
-  const putInPlace = async (path: string, write: (temporary: string) => Promise<void>): Promise<void> => {
-    const temporary = beside(path);
-    try {
-      await write(temporary);
-      await fs.promises.rename(temporary, path);
-    } catch (error) {
-      await fs.promises.rm(temporary, { force: true });
-      throw error;
-    }
-  };
-  return {
-    makeDirectory: async path => (await extra()).ensureDir(path),
-    makeTemporaryDirectory: async prefix => fs.promises.mkdtemp(`${temporaryPlace}/${prefix}`),
-    remove: async path => (await extra()).remove(path),
-    removeEmptyDirectory: async path => {
-      try {
-        await fs.promises.rmdir(path);
-        return true;
-      } catch {
-        return false;
-      }
-    },
-    replace: (from, to) => fs.promises.rename(from, to),
-    move: async (from, to) => (await extra()).move(from, to, { overwrite: true }),
-    link: (target, path) => putInPlace(path, temporary => fs.promises.symlink(target, temporary)),
-    writeText: (path, text, mode = 0o644) =>
-      putInPlace(path, temporary => fs.promises.writeFile(temporary, text, { mode })),
-    copyFile: (from, to) =>
-      putInPlace(to, async temporary =>
-        (await extra()).copy(from, temporary, { preserveTimestamps: true, dereference: true }),
-      ),
-    setTimes: (path, epochSeconds) => fs.promises.utimes(path, epochSeconds, epochSeconds),
-    setMode: (path, mode) => fs.promises.chmod(path, mode),
-  };
 }

@@ -1,5 +1,6 @@
 import type { Kernel } from '../model/kernel';
 import type { Files } from './files';
+import type { Jobserver } from './jobserver';
 
 /** A program and its arguments; no shell is between. */
 export interface Command {
@@ -34,9 +35,13 @@ export interface ShellCommand {
   readonly env: Readonly<Record<string, string>>;
   /** Absolute path of the file that stdout and stderr are appended to; undefined: they go to our own. */
   readonly log: string | undefined;
+  /** Open descriptors that it finds as 3, 4 and 6: the two sides of a jobserver, and a lock to hold. */
+  readonly passFds?: readonly [number, number, number | undefined];
 }
 
 export interface Lock {
+  /** The open file that is locked; who inherits it holds the lock too. */
+  readonly fd: number;
   release(): void;
 }
 
@@ -56,12 +61,18 @@ export interface Host {
   /** The exit status; undefined when a signal ended it. */
   shell(command: ShellCommand): Promise<number | undefined>;
   /**
-   * Holds the directory for this process alone until released or until the process dies, however it dies.
-   * Nothing is written: the lock is on the directory's own file description.
+   * Holds a directory or a file for this process alone until released or until the process dies, however it dies.
+   * Nothing is written: the lock is on the open file itself.
    *
    * @throws {DkmsError} BUSY when another process held it for all of `waitSeconds`
    */
-  lock(directory: string, waitSeconds: number): Promise<Lock>;
+  lock(path: string, waitSeconds: number): Promise<Lock>;
+  /** A jobserver of so many tokens; `directory` is one of the caller's own. */
+  createJobserver(directory: string, tokens: number): Promise<Jobserver>;
+  /** Set off by SIGINT and SIGTERM; its reason is the exit code. */
+  readonly interrupted: AbortSignal;
+  /** A short text that no other call has. */
+  createId(): string;
   /** The running kernel, as `uname` on PATH tells it: image builders put their own first. */
   readRunningKernel(): Promise<Kernel>;
   /** Where on PATH a program is. */

@@ -58,27 +58,68 @@ function decode(text: unknown): string {
 /** Variables of the caller that would change what is built; dkms has always kept them from the make. */
 const NEVER_INHERITED = ['CC', 'CXX', 'CFLAGS', 'CXXFLAGS', 'LDFLAGS'];
 
+/**
+ * The text runs in a process group of its own. When this node dies, however it dies, the pipe on descriptor 5 ends,
+ * and the group is killed: no make goes on writing where the next one builds.
+ */
+const GUARDED = `umask 022
+{ read -r _ <&5; kill -KILL 0; } > /dev/null 2>&1 3>&- 4>&- 6>&- &
+guard=$!
+exec 5<&-
+(eval "$1")
+status=$?
+kill "$guard" 2> /dev/null
+exit "$status"`;
+
 /** Runs text written by a module's author: that is shell, and it sees the caller's environment. */
 export async function runShell(
   env: Readonly<Record<string, string | undefined>>,
   command: ShellCommand,
+  interrupted: AbortSignal,
 ): Promise<number | undefined> {
   const { execa } = await import('execa');
   const inherited = Object.fromEntries(
     Object.entries(env).filter(([name]) => !NEVER_INHERITED.includes(name)),
   );
   return withOpenFile(command.log, async output => {
-    const ended = await execa('bash', ['-c', `umask 022\n${command.text}`], {
+    const passed = command.passFds ?? [];
+    const told = output === undefined ? 'inherit' : asStdio(output);
+    const started = execa('bash', ['-c', GUARDED, 'dkms', command.text], {
       cwd: command.cwd,
       // By the name it is known under: make's $(PWD) and pwd would tell where a link leads.
       env: { ...inherited, ...command.env, PWD: command.cwd },
       extendEnv: false,
-      stdio:
-        output === undefined
-          ? ['ignore', 'inherit', 'inherit']
-          : ['ignore', asStdio(output), asStdio(output)],
+      detached: true,
+      stdio: [
+        'ignore',
+        told,
+        told,
+        passed[0] === undefined ? 'ignore' : asStdio(passed[0]),
+        passed[1] === undefined ? 'ignore' : asStdio(passed[1]),
+        'pipe',
+        passed[2] === undefined ? 'ignore' : asStdio(passed[2]),
+      ],
+      buffer: false,
       reject: false,
     });
-    return ended.exitCode;
+    const kill = () => killGroup(started.pid);
+    interrupted.addEventListener('abort', kill);
+    // A bash that was killed leaves its guard, and with it the pipe, behind.
+    started.once('exit', kill);
+    try {
+      return (await started).exitCode;
+    } finally {
+      interrupted.removeEventListener('abort', kill);
+      killGroup(started.pid);
+    }
   });
+}
+
+/** Whatever a script left behind in its group ends with it. */
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nothing was left.
+  }
 }

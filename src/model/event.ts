@@ -6,7 +6,8 @@ import type { Job, LeftOut } from './plan';
 
 /** What the engine tells while it works. `report/` owns every sentence. */
 export type Event =
-  | { readonly kind: 'job-started'; readonly job: Job }
+  /** A build that had waited for processors or for another call now runs. */
+  | { readonly kind: 'build-started'; readonly module: ModuleRef; readonly kernel: Kernel }
   | { readonly kind: 'job-ended'; readonly job: Job; readonly outcome: Outcome }
   | { readonly kind: 'left-out'; readonly leftOut: LeftOut }
   | { readonly kind: 'depmod'; readonly kernel: Kernel; readonly durationMs: number }
@@ -20,6 +21,8 @@ export type Event =
   | { readonly kind: 'original-restored'; readonly module: ModuleRef; readonly path: string }
   | { readonly kind: 'kept-newer'; readonly module: ModuleRef; readonly reason: string }
   | { readonly kind: 'file'; readonly doing: 'install' | 'delete' | 'write'; readonly path: string }
+  /** A job of a call that died: `undone` when it was open, `finished` when it had happened. */
+  | { readonly kind: 'recovered'; readonly job: string; readonly how: 'undone' | 'finished' }
   | { readonly kind: 'warning'; readonly text: string }
   | { readonly kind: 'error'; readonly error: DkmsError };
 

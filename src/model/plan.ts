@@ -1,4 +1,5 @@
 import type { DkmsError } from '../errors/dkms-error';
+import type { InputName } from './inputs';
 import type { Kernel } from './kernel';
 import type { ModuleRef } from './module-ref';
 
@@ -12,6 +13,13 @@ import type { ModuleRef } from './module-ref';
  */
 export type Action = 'add' | 'build' | 'install' | 'uninstall' | 'unbuild' | 'forget';
 
+/**
+ * Why a job is in a plan: it was asked for; the module asks for it itself (AUTOINSTALL); something that was asked for
+ * needs it first; it is there already and --force wants it again; it has to go before something else can; or what it
+ * was made from has changed, and which part of that.
+ */
+export type Reason = 'asked' | 'autoinstall' | 'needed' | 'forced' | 'in-the-way' | InputName;
+
 export interface Job {
   /** `install v4l2loopback/0.12.7 6.1.0-56-amd64/x86_64`: unique in a plan, and readable. */
   readonly id: string;
@@ -21,6 +29,7 @@ export interface Job {
   readonly kernel: Kernel | undefined;
   /** Ids of jobs that must have ended well before this one starts. */
   readonly after: readonly string[];
+  readonly because: Reason;
   /** Go ahead where it is already done, or where a check would refuse. */
   readonly force: boolean;
 }

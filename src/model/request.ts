@@ -17,6 +17,12 @@ export interface Request {
   readonly trees: Trees;
   readonly all: boolean;
   readonly force: boolean;
+  /** Every installed kernel that has headers. */
+  readonly allKernels: boolean;
+  /** Show the plan and stop. */
+  readonly dryRun: boolean;
+  /** How long to wait for other calls; undefined: long. */
+  readonly waitSeconds: number | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;

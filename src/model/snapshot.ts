@@ -1,6 +1,7 @@
 import type { DkmsError } from '../errors/dkms-error';
 import type { DkmsConf } from './conf';
 import type { Distribution } from './distribution';
+import type { InputName } from './inputs';
 import { type Kernel, kernelKey } from './kernel';
 import type { KernelFacts } from './kernel-facts';
 import { formatRef, type ModuleRef } from './module-ref';
@@ -18,6 +19,10 @@ export interface Snapshot {
   readonly kernels: ReadonlyMap<string, KernelFacts>;
   /** By `confKey`: the conf of a module as it is for a kernel, or why it cannot be used. */
   readonly confs: ReadonlyMap<string, ConfResult>;
+  /** By `confKey`: what has changed since a build that is there was made. */
+  readonly changed: ReadonlyMap<string, InputName>;
+  /** By `confKey`: failures that the same inputs would bring again; empty unless they are asked for. */
+  readonly failures: ReadonlyMap<string, DkmsError>;
 }
 
 export type ConfResult =

@@ -1,6 +1,6 @@
 import { type Kernel, kernelKey } from '../model/kernel';
 import { formatRef, type ModuleRef } from '../model/module-ref';
-import type { Action, Job } from '../model/plan';
+import type { Action, Job, Reason } from '../model/plan';
 
 export function jobId(action: Action, module: ModuleRef, kernel: Kernel | undefined): string {
   return [action, formatRef(module), ...(kernel === undefined ? [] : [kernelKey(kernel)])].join(' ');
@@ -9,7 +9,7 @@ export function jobId(action: Action, module: ModuleRef, kernel: Kernel | undefi
 export function createJob(
   action: Action,
   subject: { readonly module: ModuleRef; readonly kernel?: Kernel | undefined },
-  options: { readonly after?: readonly Job[]; readonly force?: boolean } = {},
+  options: { readonly after?: readonly Job[]; readonly force?: boolean; readonly because?: Reason } = {},
 ): Job {
   const { module, kernel } = subject;
   return {
@@ -18,6 +18,7 @@ export function createJob(
     module,
     kernel,
     after: (options.after ?? []).map(job => job.id),
+    because: options.because ?? 'asked',
     force: options.force ?? false,
   };
 }

@@ -2,7 +2,7 @@ import { DkmsError } from '../errors/dkms-error';
 import type { Kernel } from '../model/kernel';
 import { formatRef, type ModuleRef } from '../model/module-ref';
 import type { Job, LeftOut, Plan } from '../model/plan';
-import { getConf, type Snapshot } from '../model/snapshot';
+import { confKey, getConf, type Snapshot } from '../model/snapshot';
 import { isInstalledFor, type TreeEntry } from '../model/tree';
 import { compareVersions } from '../model/version';
 import { isAnyInstalled } from './check-build';
@@ -75,6 +75,8 @@ function planReady(
     kernels: [kernel],
     goal: 'installed',
     force: false,
+    because: 'autoinstall',
+    changed: snapshot.changed.get(confKey(module, kernel)),
     after: dependsOn(snapshot, module, kernel).flatMap(name => lastJob.get(name) ?? []),
     planned: settled,
   });
@@ -87,7 +89,8 @@ function planReady(
 }
 
 function isWanted(snapshot: Snapshot, entry: TreeEntry, kernel: Kernel): boolean {
-  if (isInstalledFor(entry, kernel)) return false;
+  // What is there is built anew only when it would come out otherwise.
+  if (isInstalledFor(entry, kernel)) return snapshot.changed.has(confKey(entry.module, kernel));
   const conf = getConf(snapshot, entry.module, kernel);
   return !conf.ok || conf.conf.autoinstall;
 }

@@ -1,8 +1,9 @@
 import { DkmsError } from '../errors/dkms-error';
+import type { InputName } from '../model/inputs';
 import { formatKernel, type Kernel } from '../model/kernel';
 import { formatRef, type ModuleRef } from '../model/module-ref';
-import type { Job, LeftOut, Plan } from '../model/plan';
-import { getFacts, type Snapshot } from '../model/snapshot';
+import type { Job, LeftOut, Plan, Reason } from '../model/plan';
+import { confKey, getFacts, type Snapshot } from '../model/snapshot';
 import { findEntry, isBuiltFor, isInstalledFor, type TreeEntry } from '../model/tree';
 import { checkBuild } from './check-build';
 import { createJob } from './jobs';
@@ -12,6 +13,9 @@ export interface InstallRequest {
   readonly kernels: readonly Kernel[];
   readonly goal: 'built' | 'installed';
   readonly force: boolean;
+  readonly because?: Reason;
+  /** Build and install anew what is there, because this part of what it was made from has changed. */
+  readonly changed?: InputName | undefined;
   /** Jobs of other modules that this one waits for. */
   readonly after?: readonly Job[];
   /** Names of modules that will be there when this one's turn comes. */
@@ -28,7 +32,7 @@ export interface InstallRequest {
 export function planInstall(snapshot: Snapshot, wanted: InstallRequest): Plan {
   const entry = findEntry(snapshot.tree, wanted.module);
   if (entry?.broken) throw createBrokenError(entry.module);
-  const add = entry === undefined ? [createJob('add', wanted)] : [];
+  const add = entry === undefined ? [createJob('add', { module: wanted.module }, { because: 'needed' })] : [];
   const perKernel = wanted.kernels.map(kernel => planForKernel(snapshot, wanted, { kernel, entry, add }));
   return {
     jobs: [...add, ...perKernel.flatMap(plan => plan.jobs)],
@@ -45,23 +49,39 @@ interface Place {
 function planForKernel(snapshot: Snapshot, wanted: InstallRequest, { kernel, entry, add }: Place): Plan {
   const { module, goal, force } = wanted;
   const leaveOut = (reason: LeftOut['reason']): Plan => ({ jobs: [], leftOut: [{ module, kernel, reason }] });
-  const built = entry !== undefined && isBuiltFor(entry, kernel);
-  const installed = entry !== undefined && isInstalledFor(entry, kernel);
+  const { changed } = wanted;
+  const built = entry !== undefined && isBuiltFor(entry, kernel) && changed === undefined;
+  const inPlace = entry !== undefined && isInstalledFor(entry, kernel);
+  const installed = inPlace && changed === undefined;
   if (goal === 'installed' && installed && !force) return leaveOut({ kind: 'already', state: 'installed' });
   if (goal === 'built' && built && !force) return leaveOut({ kind: 'already', state: 'built' });
 
   const mustBuild = !built || goal === 'built';
   const refusal =
     (mustBuild
-      ? checkBuild(snapshot, { module, kernel }, { force, planned: wanted.planned ?? new Set() })
+      ? (checkBuild(snapshot, { module, kernel }, { force, planned: wanted.planned ?? new Set() }) ??
+        snapshot.failures.get(confKey(module, kernel)))
       : undefined) ?? (goal === 'installed' ? checkKernelDirectory(snapshot, module, kernel) : undefined);
   if (refusal !== undefined) return leaveOut({ kind: 'refused', error: refusal });
 
+  const goalReason: Reason = (goal === 'installed' ? installed : built)
+    ? 'forced'
+    : (changed ?? wanted.because ?? 'asked');
+  const buildReason: Reason = goal === 'built' ? goalReason : (changed ?? 'needed');
+  const again = force || changed !== undefined;
   const before = [...add, ...(wanted.after ?? [])];
-  const build = mustBuild ? [createJob('build', { module, kernel }, { after: before, force })] : [];
+  const build = mustBuild
+    ? [createJob('build', { module, kernel }, { after: before, force: again, because: buildReason })]
+    : [];
   const install =
     goal === 'installed'
-      ? [createJob('install', { module, kernel }, { after: build.length > 0 ? build : before, force })]
+      ? [
+          createJob(
+            'install',
+            { module, kernel },
+            { after: build.length > 0 ? build : before, force: force || inPlace, because: goalReason },
+          ),
+        ]
       : [];
   return { jobs: [...build, ...install], leftOut: [] };
 }

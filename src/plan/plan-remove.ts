@@ -31,11 +31,25 @@ function planForKernel(entry: TreeEntry, kernel: Kernel, goal: RemoveGoal): Plan
   const { module } = entry;
   const jobs: Job[] = [];
   const leftOut: LeftOut[] = [];
-  if (isInstalledFor(entry, kernel)) jobs.push(createJob('uninstall', { module, kernel }));
+  if (isInstalledFor(entry, kernel))
+    jobs.push(
+      createJob(
+        'uninstall',
+        { module, kernel },
+        { because: goal === 'uninstalled' ? 'asked' : 'in-the-way' },
+      ),
+    );
   else leftOut.push({ module, kernel, reason: { kind: 'already', state: 'not installed' } });
   if (goal === 'uninstalled') return { jobs, leftOut };
 
-  if (isBuiltFor(entry, kernel)) jobs.push(createJob('unbuild', { module, kernel }, { after: jobs }));
+  if (isBuiltFor(entry, kernel))
+    jobs.push(
+      createJob(
+        'unbuild',
+        { module, kernel },
+        { after: jobs, because: goal === 'unbuilt' ? 'asked' : 'in-the-way' },
+      ),
+    );
   else leftOut.push({ module, kernel, reason: { kind: 'already', state: 'not built' } });
   // That it is not installed is worth a word only when nothing else is said.
   return { jobs, leftOut: jobs.length > 0 ? [] : leftOut.slice(-1) };

@@ -3,7 +3,7 @@ import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
 import type { ModuleStatus } from '../model/module-status';
 import type { Outcome } from '../model/outcome';
-import type { LeftOut } from '../model/plan';
+import type { LeftOut, Plan } from '../model/plan';
 
 /** Counts up when a field changes its meaning or goes; new fields do not. */
 const SCHEMA = 1;
@@ -31,6 +31,22 @@ export function createOutcomesJson(
     verb,
     exitCode: result.exitCode,
     jobs: [...result.outcomes.map(describeOutcome), ...result.leftOut.map(describeLeftOut)],
+  };
+}
+
+/** @source docs/json.md */
+export function createPlanJson(verb: string, plan: Plan): unknown {
+  return {
+    schema: SCHEMA,
+    verb,
+    plan: plan.jobs.map(({ id, action, module, kernel, after, because }) => ({
+      id,
+      ...createSubject(module, kernel),
+      action,
+      after,
+      because,
+    })),
+    leftOut: plan.leftOut.map(describeLeftOut),
   };
 }
 

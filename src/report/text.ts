@@ -23,6 +23,7 @@ export function createTextReport({ write, quiet, verbose }: TextOptions): Emit {
 function isTrouble(event: Event): boolean {
   switch (event.kind) {
     case 'error':
+    case 'recovered':
     case 'warning':
     case 'script':
       return true;
@@ -37,12 +38,13 @@ function isTrouble(event: Event): boolean {
 
 function describe(event: Event, verbose: boolean): string | undefined {
   switch (event.kind) {
-    case 'job-started':
-      return event.job.action === 'build' ? `Building ${subjectOf(event.job)}` : undefined;
+    case 'build-started':
+      return `Building ${formatSubject(event)}`;
     case 'job-ended': {
       const { outcome } = event;
       if (outcome.error !== undefined) return formatError(outcome.error);
-      return `${DONE[outcome.action]} ${subjectOf(outcome)}${outcome.action === 'build' ? ` (${seconds(outcome.durationMs)})` : ''}`;
+      if (outcome.result === 'unchanged') return `${formatSubject(outcome)}: another call has done it`;
+      return `${DONE[outcome.action]} ${formatSubject(outcome)}${outcome.action === 'build' ? ` (${seconds(outcome.durationMs)})` : ''}`;
     }
     case 'left-out':
       return describeLeftOut(event.leftOut);
@@ -60,6 +62,10 @@ function describe(event: Event, verbose: boolean): string | undefined {
       return `Did not install ${event.reason}`;
     case 'file':
       return verbose || event.doing === 'write' ? `${FILE[event.doing]} ${event.path}` : undefined;
+    case 'recovered':
+      return event.how === 'undone'
+        ? `A call before this one died in the middle of "${event.job}"; that was undone`
+        : undefined;
     case 'warning':
       return `Warning: ${event.text}`;
     case 'error':
@@ -78,12 +84,12 @@ const DONE: Readonly<Record<Action, string>> = {
 
 const FILE = { install: 'Wrote', delete: 'Deleted', write: 'Wrote' } as const;
 
-function describeLeftOut({ module, kernel, reason }: LeftOut): string {
+export function describeLeftOut({ module, kernel, reason }: LeftOut): string {
   switch (reason.kind) {
     case 'already':
-      return `${subjectOf({ module, kernel })}: ${reason.state}${reason.state.startsWith('not') ? '' : ' already (--force does it again)'}`;
+      return `${formatSubject({ module, kernel })}: ${reason.state}${reason.state.startsWith('not') ? '' : ' already (--force does it again)'}`;
     case 'deferred':
-      return `${subjectOf({ module, kernel })}: waits for ${reason.missing.join(', ')}`;
+      return `${formatSubject({ module, kernel })}: waits for ${reason.missing.join(', ')}`;
     case 'refused':
       return reason.error.code === 'NOT_FOR_KERNEL'
         ? `Skipped: ${reason.error.message}`
@@ -91,7 +97,8 @@ function describeLeftOut({ module, kernel, reason }: LeftOut): string {
   }
 }
 
-function subjectOf({
+/** `foo/1.0`, or `foo/1.0 for 6.1.0-56-amd64 (x86_64)`. */
+export function formatSubject({
   module,
   kernel,
 }: {

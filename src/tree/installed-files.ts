@@ -39,7 +39,7 @@ export function findInstalledPairs(
   const from = builtModulesDir(paths, module, kernel);
   const directory = join(paths.installTree, kernel.release);
   const record = readRecord(files, paths, build);
-  if (record !== undefined) {
+  if (record !== undefined && record.installed.length > 0) {
     return record.installed.map(path => ({
       built: join(from, basename(path)),
       installed: join(directory, path),

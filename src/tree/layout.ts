@@ -37,7 +37,21 @@ export function buildLink(paths: Paths, module: ModuleRef): string {
   return join(versionDir(paths, module), 'build');
 }
 
-/** Each kernel's attempt has a directory of its own, so that a log stays until the next attempt for that kernel. */
+/** Where what transactions are about to change is written down first. */
+export function journalDir(paths: Paths): string {
+  return join(paths.dkmsTree, '.journal');
+}
+
+/** A kernel whose module index is out of date; the name is known to others. */
+export function depmodPendingFile(paths: Paths, kernel: Kernel): string {
+  return join(paths.dkmsTree, `depmod-pending-${kernel.release}-${kernel.arch}`);
+}
+
+/**
+ * Each kernel's attempt has a directory of its own, so that two may build at once, and a log stays until the next
+ * attempt for that kernel. Whoever builds there holds it locked: `build/` is the copy of the source, `result/` what
+ * came out.
+ */
 export function attemptDir(paths: Paths, module: ModuleRef, kernel: Kernel): string {
   return join(versionDir(paths, module), '.attempts', `${kernel.release}-${kernel.arch}`);
 }

@@ -1,8 +1,9 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Files } from '../host/files';
 import type { Kernel } from '../model/kernel';
 import { nameOfModule } from '../model/module-name';
 import type { Paths } from '../model/paths';
+import type { Step } from '../model/step';
 import { moduleDir, originalsDir } from './layout';
 
 const ORIGIN = '.origin';
@@ -12,53 +13,45 @@ export function hasOriginals(files: Files, paths: Paths, name: string, kernel: K
   return files.isDirectory(originalsDir(paths, name, kernel));
 }
 
-/** Moves a module of the kernel aside; where it was is written down first. */
-export async function saveOriginal(
-  files: Files,
+/** Moves a module of the kernel aside, with a note of where it was. */
+export function createSaveSteps(
   paths: Paths,
-  from: { name: string; kernel: Kernel; path: string },
-): Promise<void> {
-  const directory = originalsDir(paths, from.name, from.kernel);
-  const kept = join(directory, basename(from.path));
-  await files.makeDirectory(directory);
-  await files.writeText(kept + ORIGIN, `${from.path}\n`);
-  await files.move(from.path, kept);
+  from: { readonly name: string; readonly kernel: Kernel; readonly path: string },
+): readonly Step[] {
+  const kept = join(originalsDir(paths, from.name, from.kernel), basename(from.path));
+  return [
+    { do: 'write', path: kept + ORIGIN, text: `${from.path}\n` },
+    { do: 'put', from: from.path, to: kept },
+    { do: 'remove', path: from.path },
+  ];
 }
 
 /**
  * Puts back what was moved aside, each where its `.origin` says.
  *
- * @returns where they are now, absolute
+ * @returns the steps, and where the modules will be, absolute
  */
-export async function restoreOriginals(
+export function createRestoreSteps(
   files: Files,
   paths: Paths,
-  from: { name: string; kernel: Kernel },
-): Promise<readonly string[]> {
+  from: { readonly name: string; readonly kernel: Kernel },
+): { readonly steps: readonly Step[]; readonly restored: readonly string[] } {
   const directory = originalsDir(paths, from.name, from.kernel);
-  const restored: string[] = [];
-  for (const name of files.list(directory).filter(file => nameOfModule(file) !== undefined)) {
-    const origin = files.readText(join(directory, name + ORIGIN))?.trim();
-    if (origin === undefined || !isInside(origin, join(paths.installTree, from.kernel.release))) continue;
-    await files.makeDirectory(dirname(origin));
-    await files.move(join(directory, name), origin);
-    await files.remove(join(directory, name + ORIGIN));
-    restored.push(origin);
-  }
-  // A move that did not happen leaves a note of where from.
-  for (const note of files.list(directory).filter(file => file.endsWith(ORIGIN))) {
-    if (!files.exists(join(directory, note.slice(0, -ORIGIN.length))))
-      await files.remove(join(directory, note));
-  }
-  await removeEmptyUpTo(files, directory, moduleDir(paths, from.name));
-  return restored;
-}
-
-/** Removes a directory and those above it while they are empty, up to `top`, which stays. */
-export async function removeEmptyUpTo(files: Files, directory: string, top: string): Promise<void> {
-  for (let at = directory; isInside(at, top); at = dirname(at)) {
-    if (files.isDirectory(at) && !(await files.removeEmptyDirectory(at))) return;
-  }
+  const kernelDirectory = join(paths.installTree, from.kernel.release);
+  const found = files
+    .list(directory)
+    .filter(file => nameOfModule(file) !== undefined)
+    .flatMap(name => {
+      const origin = files.readText(join(directory, name + ORIGIN))?.trim();
+      return origin !== undefined && isInside(origin, kernelDirectory) ? [{ name, origin }] : [];
+    });
+  const steps = found.flatMap(({ name, origin }): readonly Step[] => [
+    { do: 'put', from: join(directory, name), to: origin },
+    { do: 'remove', path: join(directory, name) },
+    { do: 'remove', path: join(directory, name + ORIGIN) },
+  ]);
+  const prune: Step = { do: 'prune', from: directory, top: moduleDir(paths, from.name) };
+  return { steps: [...steps, prune], restored: found.map(({ origin }) => origin) };
 }
 
 function isInside(path: string, directory: string): boolean {

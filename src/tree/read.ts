@@ -63,3 +63,14 @@ function readBuild(files: Files, paths: Paths, module: TreeEntry['module'], kern
     hasOriginals: files.isDirectory(originalsDir(paths, module.name, kernel)),
   };
 }
+
+/** The architecture that modules are installed for on a kernel; undefined where none is. Saves asking uname. */
+export function findInstalledArch(files: Files, paths: Paths, release: string): string | undefined {
+  const prefix = `kernel-${release}-`;
+  for (const name of files.list(paths.dkmsTree)) {
+    const link = files.list(moduleDir(paths, name)).find(file => file.startsWith(prefix));
+    // An architecture holds no dash; what does is the link of a kernel with a longer release.
+    if (link !== undefined && !link.slice(prefix.length).includes('-')) return link.slice(prefix.length);
+  }
+  return undefined;
+}

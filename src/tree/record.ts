@@ -1,47 +1,103 @@
-import { array, check, type InferOutput, literal, object, pipe, safeParse, string } from 'valibot';
+import { join } from 'node:path';
+import {
+  array,
+  check,
+  type GenericSchema,
+  type InferOutput,
+  literal,
+  number,
+  object,
+  optional,
+  pipe,
+  safeParse,
+  string,
+} from 'valibot';
 import type { Files } from '../host/files';
 import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
 import type { Paths } from '../model/paths';
-import { recordFile } from './layout';
+import { attemptDir, recordFile } from './layout';
 
 const pathInside = pipe(
   string(),
   check(path => !path.startsWith('/') && !path.split('/').includes('..'), "leaves the kernel's directory"),
 );
 
-/** What an install leaves beside the built modules, so that later calls need not ask the conf where things are. */
+const Part = object({ stamp: string(), digest: string() });
+const Inputs = object({ source: Part, overrides: Part, kernel: Part, compiler: Part });
+
+/** What a build and an install leave beside the built modules, so that later calls need not ask the conf. */
 const InstallRecord = object({
   schema: literal(1),
-  /** Below the kernel's directory in the install tree: `updates/dkms/foo.ko.xz`. */
+  /** Below the kernel's directory in the install tree: `updates/dkms/foo.ko.xz`; empty while nothing is installed. */
   installed: array(pathInside),
+  /** What it was built from; builds of another dkms do not say. */
+  inputs: optional(Inputs),
 });
 export type InstallRecord = Readonly<InferOutput<typeof InstallRecord>>;
+
+/** A build that its inputs made fail: the same inputs would again. */
+const FailureRecord = object({
+  schema: literal(1),
+  inputs: Inputs,
+  /** Of the boot it happened in: a machine that was started anew tries again. */
+  boot: string(),
+  code: string(),
+  message: string(),
+  detail: optional(string()),
+  log: optional(string()),
+  exitCode: number(),
+});
+export type FailureRecord = Readonly<InferOutput<typeof FailureRecord>>;
+
+export interface RecordPlace {
+  readonly module: ModuleRef;
+  readonly kernel: Kernel;
+}
 
 /** undefined when there is none, as in trees made by another dkms, or when it is not one of ours. */
 export function readRecord(
   files: Files,
   paths: Paths,
-  { module, kernel }: { readonly module: ModuleRef; readonly kernel: Kernel },
+  { module, kernel }: RecordPlace,
 ): InstallRecord | undefined {
-  const text = files.readText(recordFile(paths, module, kernel));
+  return parse(InstallRecord, files.readText(recordFile(paths, module, kernel)));
+}
+
+export function formatRecord(record: InstallRecord): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+export function readFailure(
+  files: Files,
+  paths: Paths,
+  { module, kernel }: RecordPlace,
+): FailureRecord | undefined {
+  return parse(FailureRecord, files.readText(failureFile(paths, { module, kernel })));
+}
+
+export function formatFailure(record: FailureRecord): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+/** It lies with the attempt, and goes with the next one. */
+export function failureFile(paths: Paths, { module, kernel }: RecordPlace): string {
+  return join(attemptDir(paths, module, kernel), 'failure.json');
+}
+
+/** Tells one boot of this machine from the next; '' where the kernel does not tell. */
+export function readBoot(files: Files): string {
+  return files.readText(BOOT_ID)?.trim() ?? '';
+}
+
+const BOOT_ID = '/proc/sys/kernel/random/boot_id';
+
+function parse<T extends GenericSchema>(schema: T, text: string | undefined): InferOutput<T> | undefined {
   if (text === undefined) return undefined;
   try {
-    const parsed = safeParse(InstallRecord, JSON.parse(text));
+    const parsed = safeParse(schema, JSON.parse(text));
     return parsed.success ? parsed.output : undefined;
   } catch {
     return undefined;
   }
-}
-
-export function writeRecord(
-  files: Files,
-  paths: Paths,
-  {
-    module,
-    kernel,
-    record,
-  }: { readonly module: ModuleRef; readonly kernel: Kernel; readonly record: InstallRecord },
-): Promise<void> {
-  return files.writeText(recordFile(paths, module, kernel), `${JSON.stringify(record, null, 2)}\n`);
 }

@@ -140,6 +140,9 @@ describe('other options', () => {
   test('are off or unset unless they are given', () => {
     expect(parse('status')).toEqual({
       verb: 'status',
+      allKernels: false,
+      dryRun: false,
+      waitSeconds: undefined,
       module: undefined,
       source: undefined,
       kernels: [],

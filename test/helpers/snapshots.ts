@@ -1,6 +1,7 @@
 import type { DkmsError } from '../../src/errors/dkms-error';
 import type { DkmsConf, Exclusive } from '../../src/model/conf';
 import type { Distribution } from '../../src/model/distribution';
+import type { InputName } from '../../src/model/inputs';
 import { type Kernel, kernelKey } from '../../src/model/kernel';
 import type { KernelFacts } from '../../src/model/kernel-facts';
 import type { ModuleRef } from '../../src/model/module-ref';
@@ -80,12 +81,18 @@ export interface Given {
 export interface GivenKernels {
   readonly kernels?: readonly Kernel[];
   readonly facts?: Partial<KernelFacts>;
+  /** Builds that would come out otherwise now. */
+  readonly changed?: readonly {
+    readonly module: ModuleRef;
+    readonly kernel: Kernel;
+    readonly input: InputName;
+  }[];
 }
 
 /** A snapshot of modules (`foo/1.0` → what is known of it), all for the same kernels. */
 export function createSnapshot(
   modules: Readonly<Record<string, Given>>,
-  { kernels = [K1, K2], facts = {} }: GivenKernels = {},
+  { kernels = [K1, K2], facts = {}, changed = [] }: GivenKernels = {},
 ): Snapshot {
   const given = Object.entries(modules).map(([text, more]) => ({ module: ref(text), ...more }));
   const confs = given.flatMap(each =>
@@ -104,6 +111,8 @@ export function createSnapshot(
     tree: given.filter(each => each.added !== false).map(toEntry),
     kernels: new Map(kernels.map(kernel => [kernelKey(kernel), createFacts(kernel, facts)])),
     confs: new Map(confs),
+    changed: new Map(changed.map(({ module, kernel, input }) => [confKey(module, kernel), input] as const)),
+    failures: new Map(),
   };
 }
 

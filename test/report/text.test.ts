@@ -58,9 +58,8 @@ describe('an error for people', () => {
 describe('work that goes well', () => {
   test('is a line when a build starts, and one when anything has ended', () => {
     const { stdout, stderr } = tell([
-      { kind: 'job-started', job: job('build') },
+      { kind: 'build-started', ...job('build'), kernel: K1 },
       ended(createOutcome({ action: 'build' })),
-      { kind: 'job-started', job: job('install') },
       ended(),
     ]);
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createPaths } from '../../src/model/paths';
 import { compareInstalled, findInstalledPairs, listBuiltModules } from '../../src/tree/installed-files';
-import { readRecord, writeRecord } from '../../src/tree/record';
+import { formatRecord, type InstallRecord, readRecord } from '../../src/tree/record';
 import { createSnapshot, K1, ref } from '../helpers/snapshots';
 import { type TempRoot, tempRoot } from '../helpers/temp-root';
 
@@ -9,6 +9,9 @@ const MODULE = ref('foo/1.0');
 const RESULT = `var/lib/dkms/foo/1.0/${K1.release}/${K1.arch}`;
 const { profile } = createSnapshot({});
 const build = { module: MODULE, kernel: K1 };
+
+const layRecord = (root: TempRoot, record: InstallRecord) =>
+  root.write(`${RESULT}/record.json`, formatRecord(record));
 
 async function rootWithBuild(): Promise<TempRoot> {
   const root = await tempRoot();
@@ -21,10 +24,7 @@ describe('which installed file belongs to which built one', () => {
   test('is told by the record of the install', async () => {
     const root = await rootWithBuild();
     const paths = createPaths(root.path, {});
-    await writeRecord(root.host.files, paths, {
-      ...build,
-      record: { schema: 1, installed: ['extra/deep/foo.ko.xz'] },
-    });
+    await layRecord(root, { schema: 1, installed: ['extra/deep/foo.ko.xz'] });
 
     expect(findInstalledPairs(root.host.files, paths, { ...build, profile })).toEqual([
       {
@@ -103,10 +103,7 @@ describe('a record', () => {
     const paths = createPaths(root.path, {});
     const record = { schema: 1, installed: ['updates/dkms/foo.ko'] } as const;
 
-    await writeRecord(root.host.files, paths, {
-      ...build,
-      record: { ...record, installed: [...record.installed] },
-    });
+    await layRecord(root, { ...record, installed: [...record.installed] });
 
     expect(readRecord(root.host.files, paths, build)).toEqual(record);
   });

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import type { DkmsError } from '../errors/dkms-error';
+import { explainSystemError } from '../errors/from-system';
+import type { Host } from '../host/host';
+import { runDepmod } from '../kernel/depmod';
+import type { Emit } from '../model/event';
+import { isKernelRelease, type Kernel, kernelKey } from '../model/kernel';
+import type { Paths } from '../model/paths';
+import { depmodPendingFile } from '../tree/layout';
+import type { Journal } from './journal';
+import type { TreeLock } from './tree-lock';
+
+interface Around {
+  readonly host: Host;
+  readonly snapshot: { readonly paths: Paths };
+  readonly emit: Emit;
+  readonly lock: TreeLock;
+  readonly waitSeconds: number;
+}
+
+/** What kernels are owed for what was done to them: one depmod each, whoever runs it. */
+export interface Debts {
+  /** Writes the debt down, before the first file of the kernel is touched. The caller holds the tree. */
+  owe(kernel: Kernel, job: string): Promise<void>;
+  /**
+   * Pays for every kernel. Where depmod fails, the jobs that owed it are undone.
+   *
+   * @returns the jobs that were undone, and why
+   */
+  pay(): Promise<ReadonlyMap<string, DkmsError>>;
+}
+
+export function createDebts(around: Around, journal: Journal): Debts {
+  const { host, snapshot, emit, lock } = around;
+  const { paths } = snapshot;
+  const owed = new Map<string, { kernel: Kernel; mark: string; jobs: string[] }>();
+  return {
+    owe: async (kernel, job) => {
+      const known = owed.get(kernelKey(kernel));
+      if (known !== undefined) {
+        known.jobs.push(job);
+        return;
+      }
+      const mark = host.createId();
+      owed.set(kernelKey(kernel), { kernel, mark, jobs: [job] });
+      await host.files.writeText(depmodPendingFile(paths, kernel), `${mark}\n`);
+    },
+    pay: async () => {
+      const failures = new Map<string, DkmsError>();
+      for (const { kernel, mark, jobs } of owed.values()) {
+        const error = await payOne(around, kernel);
+        if (error !== undefined) {
+          emit({ kind: 'error', error });
+          for (const job of jobs) failures.set(job, error);
+          await lock.hold(() => journal.undo(jobs));
+        }
+        await lock.hold(() => settleMark(host, depmodPendingFile(paths, kernel), mark));
+      }
+      return failures;
+    },
+  };
+}
+
+/** Somebody else's later debt for the same kernel stays. */
+async function settleMark(host: Host, file: string, mark: string): Promise<void> {
+  if (host.files.readText(file)?.trim() === mark) await host.files.remove(file);
+}
+
+/** One depmod at a time for a kernel: one that started earlier and ends later would miss what came between. */
+async function payOne(
+  { host, snapshot, emit, waitSeconds }: Around,
+  kernel: Kernel,
+): Promise<DkmsError | undefined> {
+  const { paths } = snapshot;
+  const directory = join(paths.installTree, kernel.release);
+  if (!host.files.isDirectory(directory)) return undefined;
+  const startedMs = host.elapsedMs();
+  const lock = await host.lock(directory, waitSeconds);
+  try {
+    await runDepmod(host, paths, kernel);
+    emit({ kind: 'depmod', kernel, durationMs: Math.round(host.elapsedMs() - startedMs) });
+    return undefined;
+  } catch (thrown) {
+    const error = explainSystemError(thrown);
+    if (error === undefined) throw thrown;
+    return error;
+  } finally {
+    lock.release();
+  }
+}
+
+/** Pays what calls that died left owing. The caller holds the tree, and no journal is open but those of living calls. */
+export async function payOldDebts(around: Around): Promise<void> {
+  const { host, snapshot, emit } = around;
+  const { paths } = snapshot;
+  for (const name of host.files.list(paths.dkmsTree).filter(file => file.startsWith(PENDING))) {
+    const kernel = parsePending(name);
+    if (kernel === undefined) continue;
+    const error = await payOne(around, kernel);
+    if (error !== undefined) emit({ kind: 'error', error });
+    await host.files.remove(join(paths.dkmsTree, name));
+  }
+}
+
+const PENDING = 'depmod-pending-';
+
+/** `depmod-pending-6.1.0-56-amd64-x86_64`: an architecture holds no dash. */
+function parsePending(name: string): Kernel | undefined {
+  const [, release, arch] = /^depmod-pending-(.+)-([^-]+)$/.exec(name) ?? [];
+  if (release === undefined || arch === undefined || !isKernelRelease(release)) return undefined;
+  return { release, arch };
+}

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { DkmsError } from '../errors/dkms-error';
+import type { Host } from '../host/host';
+import type { Emit } from '../model/event';
+import type { Paths } from '../model/paths';
+import { journalDir } from '../tree/layout';
+import { type JournalLine, parseJournal, WORK } from './journal';
+import { type Entry, settleEntry, undoEntry } from './steps';
+
+/**
+ * Ends what calls began that died: their open jobs are undone, their finished ones stay and are tidied. Journals
+ * whose owner lives are left alone. The caller holds the tree.
+ *
+ * @returns how many calls are alive
+ */
+export async function recoverJournals(host: Host, paths: Paths, emit: Emit): Promise<number> {
+  const { files } = host;
+  const directory = journalDir(paths);
+  let living = 0;
+  for (const name of files.list(directory).filter(file => !file.endsWith(WORK))) {
+    const file = join(directory, name);
+    const lock = await tryLock(host, file);
+    if (lock === undefined) {
+      living += 1;
+      continue;
+    }
+    try {
+      const { undone, kept } = sortLines(parseJournal(files.readText(file) ?? ''));
+      for (const { job, entries } of [...undone].reverse()) {
+        for (const entry of [...entries].reverse()) await undoEntry(files, entry);
+        emit({ kind: 'recovered', job, how: 'undone' });
+      }
+      for (const { job, entries } of kept) {
+        for (const entry of entries) await settleEntry(files, entry);
+        emit({ kind: 'recovered', job, how: 'finished' });
+      }
+      await sweepHalfWritten(host, paths);
+      await files.remove(file + WORK);
+      await files.remove(file);
+    } finally {
+      lock.release();
+    }
+  }
+  // A call may have died between its journal's end and its work's.
+  for (const name of files.list(directory).filter(file => file.endsWith(WORK))) {
+    const file = join(directory, name);
+    if (!files.exists(file.slice(0, -WORK.length))) await files.remove(file);
+  }
+  await files.removeEmptyDirectory(directory);
+  return living;
+}
+
+/** Links and marks outside of jobs are written beside their places too. */
+async function sweepHalfWritten({ files }: Host, { dkmsTree }: Paths): Promise<void> {
+  const modules = files.list(dkmsTree).map(name => join(dkmsTree, name));
+  const versions = modules.flatMap(directory => files.list(directory).map(name => join(directory, name)));
+  for (const directory of [dkmsTree, ...modules, ...versions]) {
+    const names = files.list(directory).filter(name => name.startsWith('.') && name.endsWith('.dkms-new'));
+    for (const name of names) await files.remove(join(directory, name));
+  }
+}
+
+async function tryLock(host: Host, file: string) {
+  try {
+    return await host.lock(file, 0);
+  } catch (thrown) {
+    if (thrown instanceof DkmsError && thrown.code === 'BUSY') return undefined;
+    throw thrown;
+  }
+}
+
+interface Recorded {
+  readonly job: string;
+  readonly entries: readonly Entry[];
+}
+
+function sortLines(lines: readonly JournalLine[]): {
+  undone: readonly Recorded[];
+  kept: readonly Recorded[];
+} {
+  const open = new Map<string, Recorded>();
+  const kept = new Map<string, Recorded>();
+  for (const line of lines) {
+    if (line.kind === 'begin') open.set(line.job, line);
+    else {
+      const begun = open.get(line.job);
+      open.delete(line.job);
+      if (line.kind === 'commit' && begun !== undefined) kept.set(line.job, begun);
+      if (line.kind === 'undone') kept.delete(line.job);
+    }
+  }
+  return { undone: [...open.values()], kept: [...kept.values()] };
+}

@@ -1,0 +1,40 @@
+import type { ErrorCode } from '../errors/catalog';
+import { DkmsError } from '../errors/dkms-error';
+import { failureFile, formatFailure, readBoot } from '../tree/record';
+import type { Build } from './build';
+import type { Context } from './context';
+
+/** What the inputs of a build cause: the same ones would again. A full disk or a missing program is no such thing. */
+const CAUSED_BY_INPUTS: readonly ErrorCode[] = [
+  'MAKE_FAILED',
+  'MODULE_NOT_BUILT',
+  'PATCH_FAILED',
+  'PATCH_MISSING',
+];
+
+/** Leaves a note with the attempt, so that a second hook of the same package run need not try again. */
+export async function rememberFailure(
+  { host, snapshot }: Context,
+  build: Build,
+  thrown: unknown,
+): Promise<void> {
+  if (!(thrown instanceof DkmsError) || host.interrupted.aborted) return;
+  if (!CAUSED_BY_INPUTS.includes(thrown.code) || isPassing(thrown.detail)) return;
+  const { code, message, detail, log, exitCode } = thrown;
+  const text = formatFailure({
+    schema: 1,
+    inputs: build.inputs,
+    boot: readBoot(host.files),
+    code,
+    message,
+    exitCode,
+    ...(detail === undefined ? {} : { detail }),
+    ...(log === undefined ? {} : { log }),
+  });
+  await host.files.writeText(failureFile(snapshot.paths, build), text);
+}
+
+/** Disk, memory and missing programs come and go without any input changing. */
+function isPassing(detail: string | undefined): boolean {
+  return /No space left|Cannot allocate memory|Killed|not found|Permission denied/.test(detail ?? '');
+}

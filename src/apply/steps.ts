@@ -1,0 +1,131 @@
+import { dirname } from 'node:path';
+import { findTemporaryName } from '../host/file-writes';
+import type { Files } from '../host/files';
+import type { Step } from '../model/step';
+
+/** A step with what it takes to undo it, and what to clear away when nobody will undo it any more. */
+export interface Entry {
+  readonly step: Step;
+  /** Where the thing that was there before is kept meanwhile; null: nothing was there. */
+  readonly kept: string | null;
+  /** What a link said before; null: there was none. */
+  readonly oldTarget: string | null;
+  /** Directories that are made on the way, the outermost first. */
+  readonly made: readonly string[];
+}
+
+/**
+ * Finds out, before anything is done, how each step will be undone.
+ *
+ * @param tag  sets this job's kept files apart from all others': `12345-3`
+ */
+export function prepareEntries(files: Files, steps: readonly Step[], tag: string): readonly Entry[] {
+  const gone = new Set<string>();
+  const made = new Set<string>();
+  return steps.map((step, index) => {
+    const path = placeOf(step);
+    const existed = files.exists(path) && !gone.has(path);
+    if (step.do === 'remove') gone.add(path);
+    const keeps = existed && (step.do === 'put' || step.do === 'write' || step.do === 'remove');
+    const missing =
+      step.do === 'remove' || step.do === 'prune' ? [] : findMissing(files, dirname(path), made);
+    for (const directory of missing) made.add(directory);
+    return {
+      step,
+      // A dot in front and no suffix of a module: neither status nor depmod sees it.
+      kept: keeps ? `${dirname(path)}/.dkms-kept-${tag}-${index}` : null,
+      oldTarget: step.do === 'link' ? (files.readLink(path) ?? null) : null,
+      made: missing,
+    };
+  });
+}
+
+function placeOf(step: Step): string {
+  switch (step.do) {
+    case 'put':
+    case 'rename':
+      return step.to;
+    case 'prune':
+      return step.from;
+    default:
+      return step.path;
+  }
+}
+
+function findMissing(files: Files, directory: string, known: ReadonlySet<string>): readonly string[] {
+  if (known.has(directory) || files.isDirectory(directory)) return [];
+  return [...findMissing(files, dirname(directory), known), directory];
+}
+
+export async function performEntry(files: Files, { step, kept, made }: Entry): Promise<void> {
+  const innermost = made[made.length - 1];
+  if (innermost !== undefined) await files.makeDirectory(innermost);
+  switch (step.do) {
+    case 'put':
+      if (kept !== null) await files.hardLink(step.to, kept);
+      return files.copyFile(step.from, step.to);
+    case 'write':
+      if (kept !== null) await files.hardLink(step.path, kept);
+      return files.writeText(step.path, step.text);
+    case 'link':
+      return files.link(step.target, step.path);
+    case 'rename':
+      return files.replace(step.from, step.to);
+    case 'remove':
+      return kept === null ? undefined : files.replace(step.path, kept);
+    case 'prune':
+      return undefined;
+  }
+}
+
+/** What a crash left half written beside its place. */
+async function removeHalfWritten(files: Files, step: Step): Promise<void> {
+  if (step.do === 'put' || step.do === 'write' || step.do === 'link') {
+    await files.remove(findTemporaryName(placeOf(step)));
+  }
+}
+
+/** Undoes a step that was done, half done or not begun. Doing it twice does no harm. */
+export async function undoEntry(files: Files, { step, kept, oldTarget, made }: Entry): Promise<void> {
+  await removeHalfWritten(files, step);
+  switch (step.do) {
+    case 'put':
+      await putBack(files, step.to, kept);
+      break;
+    case 'write':
+      await putBack(files, step.path, kept);
+      break;
+    case 'link':
+      if (oldTarget === null) await files.remove(step.path);
+      else await files.link(oldTarget, step.path);
+      break;
+    case 'rename':
+      if (files.exists(step.to) && !files.exists(step.from)) await files.replace(step.to, step.from);
+      break;
+    case 'remove':
+      if (kept !== null && files.exists(kept)) await files.replace(kept, step.path);
+      break;
+    case 'prune':
+      break;
+  }
+  for (const directory of [...made].reverse()) await files.removeEmptyDirectory(directory);
+}
+
+async function putBack(files: Files, path: string, kept: string | null): Promise<void> {
+  if (kept === null) await files.remove(path);
+  else if (files.exists(kept)) {
+    await files.replace(kept, path);
+    // A rename onto another name of the same file does nothing at all.
+    await files.remove(kept);
+  }
+}
+
+/** Clears away what an undo would have needed. */
+export async function settleEntry(files: Files, { step, kept }: Entry): Promise<void> {
+  if (kept !== null) await files.remove(kept);
+  if (step.do !== 'prune') return;
+  const { from, top } = step;
+  for (let at = from; at.startsWith(`${top}/`); at = dirname(at)) {
+    if (files.isDirectory(at) && !(await files.removeEmptyDirectory(at))) return;
+  }
+}

@@ -1,0 +1,36 @@
+import type { Host } from '../host/host';
+import type { Paths } from '../model/paths';
+
+/** Who holds it is the only one that decides or changes anything in the tree. Never held during a compile. */
+export interface TreeLock {
+  hold<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** Long enough for a kernel upgrade with many drivers that somebody else is in the middle of. */
+export const DEFAULT_WAIT_SECONDS = 3_600;
+
+/**
+ * The lock of one call: its own jobs queue up for it, and other calls are kept out by a lock on the tree's directory.
+ * A call from inside a call, by a module's script, has its parent's word for it and waits for nobody.
+ */
+export function createTreeLock(host: Host, paths: Paths, waitSeconds: number): TreeLock {
+  const joined = host.env.DKMS_TRANSACTION === paths.dkmsTree;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const holdForReal = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (joined) return work();
+    const lock = await host.lock(paths.dkmsTree, waitSeconds);
+    try {
+      return await work();
+    } finally {
+      lock.release();
+    }
+  };
+  return {
+    hold: work => {
+      const turn = queue.then(() => holdForReal(work));
+      queue = turn.catch(() => undefined);
+      return turn;
+    },
+  };
+}

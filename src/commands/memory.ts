@@ -1,0 +1,67 @@
+import { findOverrides } from '../conf/overrides';
+import { CATALOG, type ErrorCode } from '../errors/catalog';
+import { DkmsError } from '../errors/dkms-error';
+import type { Host } from '../host/host';
+import type { BuildInputs, InputName } from '../model/inputs';
+import { kernelKey } from '../model/kernel';
+import { confKey, type Snapshot } from '../model/snapshot';
+import { findChangedInput } from '../tree/inputs';
+import { sourceLink } from '../tree/layout';
+import { readBoot, readFailure, readRecord } from '../tree/record';
+import type { Pair } from './snapshot';
+
+type Looked = Pick<Snapshot, 'paths' | 'kernels'>;
+
+/** Which of the builds that are there would come out otherwise now, and because of what. */
+export function findChanged(
+  host: Host,
+  looked: Looked,
+  pairs: readonly Pair[],
+): ReadonlyMap<string, InputName> {
+  const changed = new Map<string, InputName>();
+  for (const pair of pairs) {
+    const inputs = readRecord(host.files, looked.paths, pair)?.inputs;
+    const name = inputs === undefined ? undefined : findChangedFor(host, looked, { ...pair, inputs });
+    if (name !== undefined) changed.set(confKey(pair.module, pair.kernel), name);
+  }
+  return changed;
+}
+
+/** Which builds failed in this boot for what is still as it was then. */
+export function findFailures(
+  host: Host,
+  looked: Looked,
+  pairs: readonly Pair[],
+): ReadonlyMap<string, DkmsError> {
+  const failures = new Map<string, DkmsError>();
+  for (const pair of pairs) {
+    const failure = readFailure(host.files, looked.paths, pair);
+    if (failure === undefined || failure.boot !== readBoot(host.files) || !isErrorCode(failure.code))
+      continue;
+    if (findChangedFor(host, looked, { ...pair, inputs: failure.inputs }) !== undefined) continue;
+    const { code, message, exitCode, detail, log } = failure;
+    const error = new DkmsError(code, `${message} (not tried again: nothing has changed)`, {
+      exitCode,
+      detail,
+      log,
+    });
+    failures.set(confKey(pair.module, pair.kernel), error);
+  }
+  return failures;
+}
+
+function findChangedFor(
+  host: Host,
+  { paths, kernels }: Looked,
+  build: Pair & { readonly inputs: BuildInputs },
+) {
+  const { module, kernel, inputs } = build;
+  const facts = kernels.get(kernelKey(kernel));
+  if (facts === undefined || !facts.hasHeaders) return undefined;
+  const overrides = findOverrides(host.files, paths.configDir, { module, kernel });
+  return findChangedInput(host, inputs, { source: sourceLink(paths, module), overrides, facts });
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return code in CATALOG;
+}

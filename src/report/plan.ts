@@ -1,0 +1,36 @@
+import type { Action, Plan, Reason } from '../model/plan';
+import { describeLeftOut, formatSubject } from './text';
+
+const WOULD: Readonly<Record<Action, string>> = {
+  add: 'add',
+  build: 'build',
+  install: 'install',
+  uninstall: 'uninstall',
+  unbuild: 'drop the build of',
+  forget: 'remove',
+};
+
+const WHY: Readonly<Record<Reason, string>> = {
+  asked: 'asked for',
+  autoinstall: 'its dkms.conf says AUTOINSTALL',
+  needed: 'needed first',
+  forced: 'there already, and --force wants it again',
+  'in-the-way': 'has to go first',
+  source: 'its source has changed',
+  overrides: "the administrator's overrides have changed",
+  kernel: 'the kernel was built anew under the same release',
+  compiler: 'the compiler has changed',
+};
+
+/** What --dry-run shows: the jobs in an order in which each comes after what it waits for. */
+export function formatPlan(plan: Plan): string {
+  const jobs = plan.jobs.map(
+    job => [`Would ${WOULD[job.action]} ${formatSubject(job)}`, WHY[job.because]] as const,
+  );
+  const width = Math.max(0, ...jobs.map(([what]) => what.length));
+  const lines = [
+    ...jobs.map(([what, why]) => `${what.padEnd(width)}  (${why})`),
+    ...plan.leftOut.map(describeLeftOut),
+  ];
+  return lines.length === 0 ? 'Nothing to do\n' : lines.map(line => line.replace(/\n*$/, '\n')).join('');
+}

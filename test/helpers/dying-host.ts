@@ -1,0 +1,107 @@
+import type { Files, FileWrites } from '../../src/host/files';
+import type { Host, Lock } from '../../src/host/host';
+
+/** Calls that change something outside the process; each is a point at which a call can die. */
+const WRITES: readonly (keyof FileWrites)[] = [
+  'makeDirectory',
+  'makeTemporaryDirectory',
+  'remove',
+  'removeEmptyDirectory',
+  'replace',
+  'move',
+  'hardLink',
+  'appendSynced',
+  'sync',
+  'link',
+  'writeText',
+  'copyFile',
+  'setTimes',
+  'setMode',
+];
+
+export interface DyingHost {
+  readonly host: Host;
+  /** How many changes were asked for. */
+  readonly changes: () => number;
+  /** Resolves when the call is dead and everything it had under way has ended. */
+  readonly dead: Promise<void>;
+}
+
+/**
+ * A host whose process is gone from the n-th change on, before or after it happened: nothing is answered any more, and
+ * the locks fall, as they do when a process is killed.
+ *
+ * @param at  1 for the first change; Infinity never dies and only counts
+ */
+export function createDyingHost(real: Host, at: number, when: 'before' | 'after'): DyingHost {
+  const locks = new Set<Lock>();
+  const underWay = new Set<Promise<unknown>>();
+  let count = 0;
+  let dying = false;
+  let announce: () => void = () => undefined;
+  const dead = new Promise<void>(resolve => {
+    announce = resolve;
+  });
+  const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
+  const die = async (): Promise<void> => {
+    dying = true;
+    await Promise.allSettled([...underWay]);
+    for (const lock of locks) lock.release();
+    announce();
+  };
+
+  const guard = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (dying) return never();
+    count += 1;
+    const last = count === at;
+    if (last && when === 'before') {
+      void die();
+      return never();
+    }
+    const running = work();
+    underWay.add(running);
+    try {
+      const answer = await running;
+      if (last) {
+        underWay.delete(running);
+        void die();
+      }
+      return dying ? never() : answer;
+    } catch (error) {
+      if (dying) return never();
+      throw error;
+    } finally {
+      underWay.delete(running);
+    }
+  };
+
+  const files = { ...real.files } as Record<string, unknown>;
+  for (const name of WRITES) {
+    const call = real.files[name] as (...args: unknown[]) => Promise<unknown>;
+    files[name] = (...args: unknown[]) => guard(() => call(...args));
+  }
+  const host: Host = {
+    ...real,
+    files: files as unknown as Files,
+    run: command => guard(() => real.run(command)),
+    shell: command => guard(() => real.shell(command)),
+    lock: async (path, waitSeconds) => {
+      if (dying) return never();
+      const lock = await real.lock(path, waitSeconds);
+      let held = true;
+      const tracked: Lock = {
+        fd: lock.fd,
+        release: () => {
+          if (held) lock.release();
+          held = false;
+          locks.delete(tracked);
+        },
+      };
+      locks.add(tracked);
+      if (!dying) return tracked;
+      tracked.release();
+      return never();
+    },
+  };
+  return { host, changes: () => count, dead };
+}
