@@ -1,9 +1,7 @@
 import { basename, join } from 'node:path';
-import { createMakeLine } from '../conf/make-line';
 import { findOverrides } from '../conf/overrides';
 import { DkmsError } from '../errors/dkms-error';
 import { explainSystemError } from '../errors/from-system';
-import { checkToolchain, createToolchainEnv, findCompilerMismatch } from '../kernel/toolchain';
 import type { DkmsConf } from '../model/conf';
 import type { BuildInputs } from '../model/inputs';
 import { formatKernel, type Kernel } from '../model/kernel';
@@ -13,16 +11,16 @@ import type { Job } from '../model/plan';
 import { getConf, getFacts } from '../model/snapshot';
 import type { Step } from '../model/step';
 import { readInputs } from '../tree/inputs';
-import { builtModulesDir, recordFile, resultDir, sourceLink, versionDir } from '../tree/layout';
+import { builtModulesDir, recordFile, resultDir, sourceLink } from '../tree/layout';
 import { formatRecord, readRecord } from '../tree/record';
 import { type Attempt, removeAttempt, showAttempt, withAttempt } from './attempt';
 import { collectModules } from './collect';
 import { type Context, type JobEnd, UNCHANGED } from './context';
-import { findFullDisk, findTellingLine } from './diagnose';
 import { kernelOf } from './job-kernel';
 import { applyPatches } from './patches';
 import { rememberFailure } from './remember-failure';
-import { createModuleEnv, runScript } from './scripts';
+import { runMake } from './run-make';
+import { runScript } from './scripts';
 
 /** One build: what, for which kernel, and where it happens. */
 export interface Build {
@@ -50,10 +48,7 @@ export async function buildModule(context: Context, job: Job): Promise<JobEnd> {
   const conf = getConf(snapshot, module, kernel);
   if (!conf.ok) throw conf.error;
   const facts = getFacts(snapshot, kernel);
-  checkToolchain(host, facts, snapshot.profile);
-  const mismatch = await findCompilerMismatch(host, facts);
-  if (mismatch !== undefined)
-    context.emit({ kind: 'warning', text: `${formatKernel(facts.kernel)}: ${mismatch}` });
+  await context.checkKernel(facts);
 
   const plannedMs = host.elapsedMs();
   return withAttempt(context, { module, kernel }, async attempt => {
@@ -63,30 +58,38 @@ export async function buildModule(context: Context, job: Job): Promise<JobEnd> {
       return UNCHANGED;
     }
     const directory = attempt.build;
-    const log = join(directory, 'make.log');
     const source = sourceLink(snapshot.paths, module);
     const overrides = findOverrides(host.files, snapshot.paths.configDir, { module, kernel });
-    const inputs = readInputs(host, { source, overrides, facts });
-    const build: Build = { module, kernel, conf: conf.conf, facts, attempt, directory, log, inputs };
-    const budget = await context.budget();
-    await budget.enter();
-    const waitedMs = Math.round(host.elapsedMs() - plannedMs);
-    try {
-      await makeModules(context, build);
-    } catch (thrown) {
-      await rememberFailure(context, build, thrown);
-      // What a full disk stopped tells nothing about the module, and takes the space.
-      if (explainSystemError(thrown)?.code === 'NO_SPACE') await removeAttempt(context, build);
-      throw thrown;
-    } finally {
-      budget.leave();
-    }
+    const build: Build = {
+      ...{ module, kernel, conf: conf.conf, facts, attempt, directory },
+      log: join(directory, 'make.log'),
+      inputs: readInputs(host, { source, overrides, facts }),
+    };
+    const waitedMs = await makeWithinBudget(context, build, plannedMs);
     await context.commit(job, async () => createResultSteps(context, build));
     await runBuildScript(context, build, 'POST_BUILD');
     await removeAttempt(context, build);
-    const kept = join(resultDir(snapshot.paths, module, kernel), 'log', 'make.log');
-    return { result: 'done', log: kept, waitedMs };
+    const log = join(resultDir(snapshot.paths, module, kernel), 'log', 'make.log');
+    return { result: 'done', log, waitedMs };
   });
+}
+
+/** @returns how long it waited for others and for processors */
+async function makeWithinBudget(context: Context, build: Build, plannedMs: number): Promise<number> {
+  const budget = await context.budget();
+  await budget.enter();
+  const waitedMs = Math.round(context.host.elapsedMs() - plannedMs);
+  try {
+    await makeModules(context, build);
+    return waitedMs;
+  } catch (thrown) {
+    await rememberFailure(context, build, thrown);
+    // What a full disk stopped tells nothing about the module, and takes the space.
+    if (explainSystemError(thrown)?.code === 'NO_SPACE') await removeAttempt(context, build);
+    throw thrown;
+  } finally {
+    budget.leave();
+  }
 }
 
 async function makeModules(context: Context, build: Build): Promise<void> {
@@ -138,52 +141,6 @@ async function runBuildScript(
     log: build.log,
     detail: readLog().slice(before).trim().split('\n').pop(),
   });
-}
-
-async function runMake(context: Context, build: Build): Promise<void> {
-  const { host, snapshot } = context;
-  const { module, kernel, facts, attempt } = build;
-  const budget = await context.budget();
-  const line = createMakeLine(build.conf.make, {
-    kernelRelease: kernel.release,
-    kernelSourceDir: facts.sourceDir,
-    buildDir: build.directory,
-    // What confs and dkms's own documentation call it.
-    knownBuildDir: join(versionDir(snapshot.paths, module), 'build'),
-    jobsOption: budget.jobsOption,
-    clang: facts.clang,
-  });
-  const status = await host.shell({
-    text: line.text,
-    cwd: build.directory,
-    env: {
-      ...createModuleEnv(context, module, kernel),
-      ...createToolchainEnv(host, facts),
-      ...budget.env,
-      ...line.env,
-    },
-    log: build.log,
-    ...(budget.fds === undefined ? {} : { passFds: [...budget.fds, attempt.lock.fd] }),
-  });
-  if (status === 0) return;
-  throw explainMake(build, host.files.readText(build.log) ?? '', status);
-}
-
-function explainMake({ module, kernel, log }: Build, text: string, status: number | undefined): DkmsError {
-  const name = `${formatRef(module)} for kernel ${formatKernel(kernel)}`;
-  const fullDisk = findFullDisk(text);
-  if (fullDisk !== undefined) {
-    return new DkmsError('NO_SPACE', `No space left to build ${name}`, { detail: fullDisk });
-  }
-  return new DkmsError(
-    'MAKE_FAILED',
-    `${formatRef(module)} did not build for kernel ${formatKernel(kernel)}: make ended with status ${status ?? 'of a signal'}`,
-    {
-      log,
-      detail: findTellingLine(text),
-      hint: `dkms build ${formatRef(module)} -k ${kernel.release}`,
-    },
-  );
 }
 
 /** A first result comes by one rename; into one that is there files go one by one, so that it is there throughout. */

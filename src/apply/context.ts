@@ -1,6 +1,7 @@
 import type { Host } from '../host/host';
 import type { Emit } from '../model/event';
 import type { Kernel } from '../model/kernel';
+import type { KernelFacts } from '../model/kernel-facts';
 import type { Job } from '../model/plan';
 import type { Snapshot } from '../model/snapshot';
 import type { Step } from '../model/step';
@@ -16,6 +17,8 @@ export interface Context {
   readonly env: Readonly<Record<string, string>>;
   /** Processors for makes; made when the first build asks. */
   readonly budget: () => Promise<Budget>;
+  /** Looks once at what a kernel is built with; throws for every build that lacks it. */
+  readonly checkKernel: (facts: KernelFacts) => Promise<void>;
   readonly waitSeconds: number;
   readonly lock: TreeLock;
   /**

@@ -1,8 +1,10 @@
 import { DkmsError } from '../errors/dkms-error';
 import { explainSystemError } from '../errors/from-system';
 import type { Host } from '../host/host';
+import { checkToolchain, findCompilerMismatch } from '../kernel/toolchain';
 import type { Emit } from '../model/event';
-
+import { formatKernel, kernelKey } from '../model/kernel';
+import type { KernelFacts } from '../model/kernel-facts';
 import { formatRef } from '../model/module-ref';
 import type { Outcome } from '../model/outcome';
 import type { Job, Plan } from '../model/plan';
@@ -40,6 +42,7 @@ export async function applyPlan(around: Surroundings, plan: Plan): Promise<reado
     ...around,
     env: { DKMS_TRANSACTION: snapshot.paths.dkmsTree },
     budget: budget.get,
+    checkKernel: createKernelCheck(around),
     commit: (job, decide, dirties) =>
       lock.hold(async () => {
         const steps = await decide();
@@ -66,6 +69,23 @@ export async function applyPlan(around: Surroundings, plan: Plan): Promise<reado
       ? []
       : [error === undefined ? outcome : { ...outcome, result: 'failed', error }];
   });
+}
+
+/** The compiler that all builds for a kernel share is looked at, and warned of, once. */
+function createKernelCheck({ host, snapshot, emit }: Surroundings): Context['checkKernel'] {
+  const checks = new Map<string, Promise<void>>();
+  const check = async (facts: KernelFacts): Promise<void> => {
+    checkToolchain(host, facts, snapshot.profile);
+    const mismatch = await findCompilerMismatch(host, facts);
+    if (mismatch === undefined) return;
+    emit({ kind: 'warning', text: `${formatKernel(facts.kernel)}: ${mismatch}` });
+  };
+  return facts => {
+    const key = kernelKey(facts.kernel);
+    const checked = checks.get(key) ?? check(facts);
+    checks.set(key, checked);
+    return checked;
+  };
 }
 
 function lazy<T>(make: () => Promise<T>): { get: () => Promise<T>; made: () => Promise<T> | undefined } {

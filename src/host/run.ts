@@ -82,7 +82,10 @@ export async function runShell(
     Object.entries(env).filter(([name]) => !NEVER_INHERITED.includes(name)),
   );
   return withOpenFile(command.log, async output => {
-    const passed = command.passFds ?? [];
+    const asPassed = (index: number) => {
+      const fd = command.passFds?.[index];
+      return fd === undefined ? 'ignore' : asStdio(fd);
+    };
     const told = output === undefined ? 'inherit' : asStdio(output);
     const started = execa('bash', ['-c', GUARDED, 'dkms', command.text], {
       cwd: command.cwd,
@@ -90,15 +93,7 @@ export async function runShell(
       env: { ...inherited, ...command.env, PWD: command.cwd },
       extendEnv: false,
       detached: true,
-      stdio: [
-        'ignore',
-        told,
-        told,
-        passed[0] === undefined ? 'ignore' : asStdio(passed[0]),
-        passed[1] === undefined ? 'ignore' : asStdio(passed[1]),
-        'pipe',
-        passed[2] === undefined ? 'ignore' : asStdio(passed[2]),
-      ],
+      stdio: ['ignore', told, told, asPassed(0), asPassed(1), 'pipe', asPassed(2)],
       buffer: false,
       reject: false,
     });

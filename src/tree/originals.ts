@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Files } from '../host/files';
 import type { Kernel } from '../model/kernel';
 import { nameOfModule } from '../model/module-name';
@@ -27,7 +27,7 @@ export function createSaveSteps(
 }
 
 /**
- * Puts back what was moved aside, each where its `.origin` says.
+ * Puts back what was moved aside, each where its `.origin` says. Those of a kernel that is gone go after it.
  *
  * @returns the steps, and where the modules will be, absolute
  */
@@ -38,6 +38,11 @@ export function createRestoreSteps(
 ): { readonly steps: readonly Step[]; readonly restored: readonly string[] } {
   const directory = originalsDir(paths, from.name, from.kernel);
   const kernelDirectory = join(paths.installTree, from.kernel.release);
+  const prune: Step = { do: 'prune', from: dirname(directory), top: moduleDir(paths, from.name) };
+  if (!files.isDirectory(kernelDirectory)) {
+    const gone = files.isDirectory(directory) ? [{ do: 'remove', path: directory } as const, prune] : [];
+    return { steps: gone, restored: [] };
+  }
   const found = files
     .list(directory)
     .filter(file => nameOfModule(file) !== undefined)
@@ -45,13 +50,12 @@ export function createRestoreSteps(
       const origin = files.readText(join(directory, name + ORIGIN))?.trim();
       return origin !== undefined && isInside(origin, kernelDirectory) ? [{ name, origin }] : [];
     });
-  const steps = found.flatMap(({ name, origin }): readonly Step[] => [
+  const steps: readonly Step[] = found.flatMap(({ name, origin }) => [
     { do: 'put', from: join(directory, name), to: origin },
     { do: 'remove', path: join(directory, name) },
     { do: 'remove', path: join(directory, name + ORIGIN) },
   ]);
-  const prune: Step = { do: 'prune', from: directory, top: moduleDir(paths, from.name) };
-  return { steps: [...steps, prune], restored: found.map(({ origin }) => origin) };
+  return { steps: [...steps, { ...prune, from: directory }], restored: found.map(({ origin }) => origin) };
 }
 
 function isInside(path: string, directory: string): boolean {

@@ -3,6 +3,8 @@ import { ARCH, createSource, KERNEL, type ModuleFiles, type TempRoot, tempRoot }
 
 const VERSION = 'var/lib/dkms/foo/1.0';
 const RESULT = `${VERSION}/${KERNEL}/${ARCH}`;
+/** Where it happens; `build` leads there. */
+const ATTEMPT = `${VERSION}/.attempts/${KERNEL}-${ARCH}/build`;
 const SOURCE = { 'foo.c': createSource('1.0') };
 
 async function rootWith(lay: ModuleFiles, env: Readonly<Record<string, string>> = {}): Promise<TempRoot> {
@@ -26,7 +28,7 @@ describe('a make that fails', () => {
       [
         `Error: foo/1.0 did not build for kernel ${KERNEL} (${ARCH}): make ended with status 2`,
         '  cause: foo.c:1:2: error: #error out of luck',
-        `  log:   ${root.path}/${VERSION}/build/make.log`,
+        `  log:   ${root.path}/${ATTEMPT}/make.log`,
         `  next:  dkms build foo/1.0 -k ${KERNEL}`,
         '',
       ].join('\n'),
@@ -65,6 +67,7 @@ describe('a make that fails', () => {
     expect(Object.keys(await root.files(VERSION))).toEqual([
       `${KERNEL}/${ARCH}/log/make.log`,
       `${KERNEL}/${ARCH}/module/foo.ko`,
+      `${KERNEL}/${ARCH}/record.json`,
       'source',
     ]);
   });
@@ -79,7 +82,7 @@ describe('what a make is given', () => {
     await root.dkms('build', 'foo/1.0', '-j', '3');
 
     expect(await root.calls('make')).toEqual([
-      `-j3 KERNELRELEASE=${KERNEL} -C ${root.path}/lib/modules/${KERNEL}/build M=${root.path}/${VERSION}/build`,
+      `-j3 KERNELRELEASE=${KERNEL} -C ${root.path}/lib/modules/${KERNEL}/build M=${root.path}/${ATTEMPT}`,
     ]);
   });
 
@@ -162,7 +165,8 @@ describe('what a make leaves', () => {
 
     expect(code).toBe(7);
     expect(stderr).toContain('bar.ko is not there');
-    expect(stderr).toContain(`${VERSION}/build/make.log`);
+    expect(stderr).toContain(`${ATTEMPT}/make.log`);
+    expect(await root.read(`${VERSION}/build/make.log`)).toContain('CC [M]');
     expect(await root.files(RESULT)).toEqual({});
   });
 });

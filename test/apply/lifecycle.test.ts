@@ -75,6 +75,7 @@ describe('build', () => {
     expect(await root.files(VERSION)).toEqual({
       [`${KERNEL}/${ARCH}/log/make.log`]: expect.stringContaining('CC [M]  foo.o'),
       [`${KERNEL}/${ARCH}/module/foo.ko`]: expect.stringContaining(`vermagic:       ${KERNEL}`),
+      [`${KERNEL}/${ARCH}/record.json`]: expect.stringContaining('"inputs"'),
       source: `-> ${root.path}/usr/src/foo-1.0`,
     });
     expect(await status(root)).toBe(`foo/1.0, ${KERNEL}, ${ARCH}: built\n`);

@@ -186,13 +186,14 @@ describe('a call inside a call', () => {
         ...real,
         env: { ...real.env, DKMS_TRANSACTION: '/var/lib/other' },
         lock: (directory, seconds) => {
-          waits.push(seconds);
+          if (directory === `${root.path}/var/lib/dkms`) waits.push(seconds);
           return real.lock(directory, seconds);
         },
       }),
       'install',
       'a/1',
     );
-    expect(waits).toEqual([3600]);
+    expect(waits.length).toBeGreaterThan(0);
+    expect(waits.every(seconds => seconds === 3600)).toBe(true);
   });
 });

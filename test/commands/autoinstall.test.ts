@@ -102,9 +102,25 @@ describe('autoinstall', () => {
     expect(await status(root)).toEqual(['a/1: added', `b/1, ${KERNEL}, ${ARCH}: installed`]);
   });
 
-  test('is for one kernel: 4', async () => {
+  test('is for several kernels at once, with one depmod for each', async () => {
+    const root = await rootWith('a', 'b');
+    await root.kernel('6.5');
+    await root.forgetCalls();
+
+    expect((await root.dkms('autoinstall', '-k', `${KERNEL},6.5`)).code).toBe(0);
+
+    expect(await status(root)).toEqual(
+      ['a', 'b'].flatMap(name => [KERNEL, '6.5'].map(k => `${name}/1, ${k}, ${ARCH}: installed`)),
+    );
+    expect(await root.calls('depmod')).toHaveLength(2);
+  });
+
+  test('for all kernels is for those that have headers', async () => {
     const root = await rootWith('a');
-    expect((await root.dkms('autoinstall', '-k', `${KERNEL},6.5`)).code).toBe(4);
+    await root.kernel('6.5', { headers: false });
+    await root.kernel('6.9');
+    expect((await root.dkms('autoinstall', '--all-kernels')).code).toBe(0);
+    expect(await status(root)).toEqual([KERNEL, '6.9'].map(k => `a/1, ${k}, ${ARCH}: installed`));
   });
 });
 

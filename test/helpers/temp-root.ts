@@ -120,7 +120,11 @@ export async function tempRoot(options: TempRootOptions = {}): Promise<TempRoot>
     forgetCalls: () => rm(at('calls'), { force: true }),
     calls: async name => {
       const lines = ((await readText(at('calls'))) ?? '').split('\n');
-      return lines.filter(line => line.startsWith(`${name} `)).map(line => line.slice(name.length + 1));
+      // To ask for its version is not to call it for anything.
+      return lines
+        .filter(line => !line.endsWith(' --version'))
+        .filter(line => line.startsWith(`${name} `))
+        .map(line => line.slice(name.length + 1));
     },
     module: async (name, version, lay = {}) => {
       const source = `usr/src/${name}-${version}`;

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { createMakeLine } from '../conf/make-line';
+import { DkmsError } from '../errors/dkms-error';
+import { createToolchainEnv } from '../kernel/toolchain';
+import { formatKernel } from '../model/kernel';
+import { formatRef } from '../model/module-ref';
+import { versionDir } from '../tree/layout';
+import type { Build } from './build';
+import type { Context } from './context';
+import { findFullDisk, findTellingLine } from './diagnose';
+import { createModuleEnv } from './scripts';
+
+/**
+ * Runs a conf's MAKE within the budget of the call; what it says goes to the log.
+ *
+ * @throws {DkmsError} MAKE_FAILED, NO_SPACE
+ */
+export async function runMake(context: Context, build: Build): Promise<void> {
+  const { host, snapshot } = context;
+  const { module, kernel, facts, attempt } = build;
+  const budget = await context.budget();
+  const line = createMakeLine(build.conf.make, {
+    kernelRelease: kernel.release,
+    kernelSourceDir: facts.sourceDir,
+    buildDir: build.directory,
+    // What confs and dkms's own documentation call it.
+    knownBuildDir: join(versionDir(snapshot.paths, module), 'build'),
+    jobsOption: budget.jobsOption,
+    clang: facts.clang,
+  });
+  const status = await host.shell({
+    text: line.text,
+    cwd: build.directory,
+    env: {
+      ...createModuleEnv(context, module, kernel),
+      ...createToolchainEnv(host, facts),
+      ...budget.env,
+      ...line.env,
+    },
+    log: build.log,
+    ...(budget.fds === undefined ? {} : { passFds: [...budget.fds, attempt.lock.fd] }),
+  });
+  if (status === 0) return;
+  throw explainMake(build, host.files.readText(build.log) ?? '', status);
+}
+
+function explainMake({ module, kernel, log }: Build, text: string, status: number | undefined): DkmsError {
+  const name = `${formatRef(module)} for kernel ${formatKernel(kernel)}`;
+  const fullDisk = findFullDisk(text);
+  if (fullDisk !== undefined) {
+    return new DkmsError('NO_SPACE', `No space left to build ${name}`, { detail: fullDisk });
+  }
+  return new DkmsError(
+    'MAKE_FAILED',
+    `${formatRef(module)} did not build for kernel ${formatKernel(kernel)}: make ended with status ${status ?? 'of a signal'}`,
+    {
+      log,
+      detail: findTellingLine(text),
+      hint: `dkms build ${formatRef(module)} -k ${kernel.release}`,
+    },
+  );
+}
