@@ -14,14 +14,16 @@ export const FAKE_TOOLS: Readonly<Record<string, string>> = {
 esac`,
 
   /** Makes NAME.ko of every NAME.c in the current directory; one with a line #error fails as a compiler does. */
-  make: `for source in *.c; do
+  make: `for word; do case $word in KERNELRELEASE=*) release=\${word#*=} ;; esac; done
+for source in *.c; do
   [ -e "$source" ] || continue
-  if grep -q '^#error' "$source"; then
-    echo "$PWD/$source:1:2: error: $(grep -m 1 '^#error' "$source")" >&2
-    exit 2
-  fi
-  for word; do case $word in KERNELRELEASE=*) release=\${word#*=} ;; esac; done
-  { cat "$source"; echo "vermagic:       $release"; } >"\${source%.c}.ko"
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in
+    '#error'*) echo "$PWD/$source:1:2: error: $line" >&2; exit 2 ;;
+    esac
+    printf '%s\\n' "$line"
+  done <"$source" >"\${source%.c}.ko" || exit
+  echo "vermagic:       $release" >>"\${source%.c}.ko"
   echo "  CC [M]  \${source%.c}.o"
 done`,
 
@@ -32,13 +34,13 @@ while [ $# -gt 1 ]; do
   shift
 done
 cd "$base/lib/modules/$1" || exit 1
-find . -type f -name '*.ko*' | sed 's,^\\./,,; s/$/:/' | LC_ALL=C sort >modules.dep`,
+find . -type f -name '*.ko*' -printf '%P:\\n' | LC_ALL=C sort >modules.dep`,
 
   modinfo: `case $1 in
-*.xz) xz -dc "$1" ;;
-*.zst) zstd -dcq "$1" ;;
-*.gz) gzip -dc "$1" ;;
-*) cat "$1" ;;
+*.xz) exec xz -dc "$1" ;;
+*.zst) exec zstd -dcq "$1" ;;
+*.gz) exec gzip -dc "$1" ;;
+*) exec cat "$1" ;;
 esac`,
 
   strip: ':',
