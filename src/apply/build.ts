@@ -13,7 +13,7 @@ import type { Step } from '../model/step';
 import { readInputs } from '../tree/inputs';
 import { builtModulesDir, recordFile, resultDir, sourceLink } from '../tree/layout';
 import { formatRecord, readRecord } from '../tree/record';
-import { type Attempt, removeAttempt, showAttempt, withAttempt } from './attempt';
+import { type Attempt, removeAttempt, removeOwnAttempt, withAttempt } from './attempt';
 import { collectModules } from './collect';
 import { type Context, type JobEnd, UNCHANGED } from './context';
 import { kernelOf } from './job-kernel';
@@ -62,13 +62,13 @@ export async function buildModule(context: Context, job: Job): Promise<JobEnd> {
     const overrides = findOverrides(host.files, snapshot.paths.configDir, { module, kernel });
     const build: Build = {
       ...{ module, kernel, conf: conf.conf, facts, attempt, directory },
-      log: join(directory, 'make.log'),
+      log: attempt.log,
       inputs: readInputs(host, { source, overrides, facts }),
     };
     const waitedMs = await makeWithinBudget(context, build, plannedMs);
     await context.commit(job, async () => createResultSteps(context, build));
     await runBuildScript(context, build, 'POST_BUILD');
-    await removeAttempt(context, build);
+    await removeOwnAttempt(context, build);
     const log = join(resultDir(snapshot.paths, module, kernel), 'log', 'make.log');
     return { result: 'done', log, waitedMs };
   });
@@ -85,7 +85,7 @@ async function makeWithinBudget(context: Context, build: Build, plannedMs: numbe
   } catch (thrown) {
     await rememberFailure(context, build, thrown);
     // What a full disk stopped tells nothing about the module, and takes the space.
-    if (explainSystemError(thrown)?.code === 'NO_SPACE') await removeAttempt(context, build);
+    if (explainSystemError(thrown)?.code === 'NO_SPACE') await removeOwnAttempt(context, build);
     throw thrown;
   } finally {
     budget.leave();
@@ -106,7 +106,6 @@ async function prepareDirectory(context: Context, build: Build): Promise<void> {
   const { directory } = build;
   await host.files.remove(directory);
   await host.files.makeDirectory(directory);
-  await context.lock.hold(() => showAttempt(context, build));
   const source = sourceLink(snapshot.paths, build.module);
   const copied = await host.run({ file: 'cp', args: ['-a', '--reflink=auto', `${source}/.`, directory] });
   if (!copied.ok) throw explainCopy(build, copied.stderr);
@@ -114,6 +113,9 @@ async function prepareDirectory(context: Context, build: Build): Promise<void> {
     build.log,
     `# make.log of ${formatRef(build.module)} for kernel ${formatKernel(build.kernel)}\n`,
   );
+  const known = join(directory, 'make.log');
+  await host.files.remove(known);
+  await host.files.hardLink(build.log, known);
 }
 
 function explainCopy(build: Build, stderr: string): DkmsError {

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import { createMakeLine } from '../conf/make-line';
 import { DkmsError } from '../errors/dkms-error';
 import { createToolchainEnv } from '../kernel/toolchain';
 import { formatKernel } from '../model/kernel';
 import { formatRef } from '../model/module-ref';
-import { versionDir } from '../tree/layout';
 import type { Build } from './build';
 import type { Context } from './context';
 import { findFullDisk, findTellingLine } from './diagnose';
@@ -16,15 +14,13 @@ import { createModuleEnv } from './scripts';
  * @throws {DkmsError} MAKE_FAILED, NO_SPACE
  */
 export async function runMake(context: Context, build: Build): Promise<void> {
-  const { host, snapshot } = context;
+  const { host } = context;
   const { module, kernel, facts, attempt } = build;
   const budget = await context.budget();
   const line = createMakeLine(build.conf.make, {
     kernelRelease: kernel.release,
     kernelSourceDir: facts.sourceDir,
     buildDir: build.directory,
-    // What confs and dkms's own documentation call it.
-    knownBuildDir: join(versionDir(snapshot.paths, module), 'build'),
     jobsOption: budget.jobsOption,
     clang: facts.clang,
   });

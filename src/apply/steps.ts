@@ -26,7 +26,8 @@ export function prepareEntries(files: Files, steps: readonly Step[], tag: string
     const path = placeOf(step);
     const existed = files.exists(path) && !gone.has(path);
     if (step.do === 'remove') gone.add(path);
-    const keeps = existed && (step.do === 'put' || step.do === 'write' || step.do === 'remove');
+    const keeps =
+      existed && (step.do === 'put' || step.do === 'share' || step.do === 'write' || step.do === 'remove');
     const missing =
       step.do === 'remove' || step.do === 'prune' ? [] : findMissing(files, dirname(path), made);
     for (const directory of missing) made.add(directory);
@@ -43,6 +44,7 @@ export function prepareEntries(files: Files, steps: readonly Step[], tag: string
 function placeOf(step: Step): string {
   switch (step.do) {
     case 'put':
+    case 'share':
     case 'rename':
       return step.to;
     case 'prune':
@@ -64,6 +66,9 @@ export async function performEntry(files: Files, { step, kept, made }: Entry): P
     case 'put':
       if (kept !== null) await files.hardLink(step.to, kept);
       return files.copyFile(step.from, step.to);
+    case 'share':
+      if (kept !== null) await files.hardLink(step.to, kept);
+      return files.shareFile(step.from, step.to);
     case 'write':
       if (kept !== null) await files.hardLink(step.path, kept);
       return files.writeText(step.path, step.text);
@@ -80,7 +85,7 @@ export async function performEntry(files: Files, { step, kept, made }: Entry): P
 
 /** What a crash left half written beside its place. */
 async function removeHalfWritten(files: Files, step: Step): Promise<void> {
-  if (step.do === 'put' || step.do === 'write' || step.do === 'link') {
+  if (step.do === 'put' || step.do === 'share' || step.do === 'write' || step.do === 'link') {
     await files.remove(findTemporaryName(placeOf(step)));
   }
 }
@@ -90,6 +95,7 @@ export async function undoEntry(files: Files, { step, kept, oldTarget, made }: E
   await removeHalfWritten(files, step);
   switch (step.do) {
     case 'put':
+    case 'share':
       await putBack(files, step.to, kept);
       break;
     case 'write':

@@ -1,6 +1,6 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Job } from '../model/plan';
-import { moduleDir, resultDir, versionDir } from '../tree/layout';
+import { attemptsDir, moduleDir, resultDir, versionDir } from '../tree/layout';
 import { removeAttempt, withAttempt } from './attempt';
 import { type Context, DONE, type JobEnd, UNCHANGED } from './context';
 import { kernelOf } from './job-kernel';
@@ -31,12 +31,9 @@ export async function forgetModule(context: Context, job: Job): Promise<JobEnd> 
   const { host, snapshot, waitSeconds } = context;
   const { module } = job;
   const directory = versionDir(snapshot.paths, module);
-  const attempts = join(directory, '.attempts');
+  const attempts = attemptsDir(snapshot.paths, module);
   // Whoever still builds it, for whichever kernel, ends first.
-  for (const name of host.files.list(attempts)) {
-    const lock = await host.lock(join(attempts, name), waitSeconds);
-    lock.release();
-  }
+  if (host.files.isDirectory(attempts)) (await host.lock(attempts, waitSeconds)).release();
   let there = false;
   await context.commit(job, async () => {
     there = host.files.exists(directory);

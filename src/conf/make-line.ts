@@ -3,8 +3,6 @@ export interface MakeFacts {
   readonly kernelRelease: string;
   readonly kernelSourceDir: string;
   readonly buildDir: string;
-  /** What confs call it: `<dkms_tree>/<module>/<version>/build`. */
-  readonly knownBuildDir: string;
   /** `-j2`, or '' where makes are told in another way. */
   readonly jobsOption: string;
   /** The kernel was made by clang. */
@@ -29,9 +27,7 @@ export function createMakeLine(line: string | undefined, facts: MakeFacts): Make
     DKMS_KERNEL_SOURCE_DIR: facts.kernelSourceDir,
     DKMS_BUILD_DIR: facts.buildDir,
   };
-  const given = line ?? 'make -C "$DKMS_KERNEL_SOURCE_DIR" M="$DKMS_BUILD_DIR"';
-  // Two kernels may build at once, and the name that is known is that of only one of the two.
-  const text = given.replaceAll(facts.knownBuildDir, () => facts.buildDir);
+  const text = line ?? 'make -C "$DKMS_KERNEL_SOURCE_DIR" M="$DKMS_BUILD_DIR"';
   const jobs = facts.jobsOption === '' ? '' : ` ${facts.jobsOption}`;
   const injected = /^make(?=\s|$)/.test(text)
     ? text.replace('make', () => `make${jobs} KERNELRELEASE="$DKMS_KERNEL_RELEASE"`)

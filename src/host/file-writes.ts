@@ -7,10 +7,11 @@ export function findTemporaryName(path: string): string {
   return `${dirname(path)}/.${basename(path)}.dkms-new`;
 }
 
+/** fs-extra costs 10 ms to load: not on the way of `status`. */
+const extra = async () => (await import('fs-extra')).default;
+
 /** The writing half of the file system; `temporaryPlace` is the system's. */
 export function createWrites(temporaryPlace: string): FileWrites {
-  // fs-extra costs 10 ms to load: not on the way of `status`.
-  const extra = async () => (await import('fs-extra')).default;
   return {
     makeDirectory: async path => (await extra()).ensureDir(path),
     makeTemporaryDirectory: async prefix => fs.promises.mkdtemp(`${temporaryPlace}/${prefix}`),
@@ -34,11 +35,8 @@ export function createWrites(temporaryPlace: string): FileWrites {
         await fs.promises.writeFile(temporary, text, { mode });
         await withSyncedHandle(temporary, 'r', async () => undefined);
       }),
-    copyFile: (from, to) =>
-      putInPlace(to, async temporary => {
-        await (await extra()).copy(from, temporary, { preserveTimestamps: true, dereference: true });
-        await withSyncedHandle(temporary, 'r', async () => undefined);
-      }),
+    copyFile,
+    shareFile,
     setTimes: (path, epochSeconds) => fs.promises.utimes(path, epochSeconds, epochSeconds),
     setMode: (path, mode) => fs.promises.chmod(path, mode),
   };
@@ -67,5 +65,21 @@ async function withSyncedHandle(
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+async function copyFile(from: string, to: string): Promise<void> {
+  await putInPlace(to, async temporary => {
+    await (await extra()).copy(from, temporary, { preserveTimestamps: true, dereference: true });
+    await withSyncedHandle(temporary, 'r', async () => undefined);
+  });
+}
+
+async function shareFile(from: string, to: string): Promise<void> {
+  try {
+    await putInPlace(to, temporary => fs.promises.link(from, temporary));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    await copyFile(from, to);
   }
 }

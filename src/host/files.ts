@@ -59,6 +59,8 @@ export interface FileWrites {
   writeText(path: string, text: string, mode?: number): Promise<void>;
   /** As `writeText`; the copy keeps mode and modification time. */
   copyFile(from: string, to: string): Promise<void>;
+  /** A second name for a file, in the place of what is there; a copy where that is another file system. */
+  shareFile(from: string, to: string): Promise<void>;
   setTimes(path: string, epochSeconds: number): Promise<void>;
   setMode(path: string, mode: number): Promise<void>;
 }

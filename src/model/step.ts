@@ -2,6 +2,8 @@
 export type Step =
   /** Copy a file to its place; what is there is replaced. */
   | { readonly do: 'put'; readonly from: string; readonly to: string }
+  /** As `put`, but the file itself with all it has, by a second name, where one file system has both places. */
+  | { readonly do: 'share'; readonly from: string; readonly to: string }
   /** Write a small file; what is there is replaced. */
   | { readonly do: 'write'; readonly path: string; readonly text: string }
   /** Make a symbolic link; one that is there is replaced. */

@@ -7,7 +7,7 @@ import type { Paths } from '../model/paths';
  * Every path in the tree. Others read it (contract 2.3), so nothing moves:
  *
  *   <dkms_tree>/<module>/<version>/source          link to <source_tree>/<module>-<version>
- *   <dkms_tree>/<module>/<version>/build           link to the latest attempt that is still there
+ *   <dkms_tree>/<module>/<version>/build           where it is built; stays, with make.log, when that failed
  *   <dkms_tree>/<module>/<version>/<k>/<a>/module  built modules and Module.symvers
  *   <dkms_tree>/<module>/<version>/<k>/<a>/log     make.log
  *   <dkms_tree>/<module>/kernel-<k>-<a>            link to the version that is installed for this kernel
@@ -33,7 +33,7 @@ export function sourceDir(paths: Paths, module: ModuleRef): string {
   return join(paths.sourceTree, `${module.name}-${module.version}`);
 }
 
-export function buildLink(paths: Paths, module: ModuleRef): string {
+export function buildDir(paths: Paths, module: ModuleRef): string {
   return join(versionDir(paths, module), 'build');
 }
 
@@ -47,13 +47,14 @@ export function depmodPendingFile(paths: Paths, kernel: Kernel): string {
   return join(paths.dkmsTree, `depmod-pending-${kernel.release}-${kernel.arch}`);
 }
 
-/**
- * Each kernel's attempt has a directory of its own, so that two may build at once, and a log stays until the next
- * attempt for that kernel. Whoever builds there holds it locked: `build/` is the copy of the source, `result/` what
- * came out.
- */
+/** Whoever builds this version holds it locked. */
+export function attemptsDir(paths: Paths, module: ModuleRef): string {
+  return join(versionDir(paths, module), '.attempts');
+}
+
+/** What is kept of each kernel's latest attempt, beside `build`: its log, what came out, why it failed. */
 export function attemptDir(paths: Paths, module: ModuleRef, kernel: Kernel): string {
-  return join(versionDir(paths, module), '.attempts', `${kernel.release}-${kernel.arch}`);
+  return join(attemptsDir(paths, module), `${kernel.release}-${kernel.arch}`);
 }
 
 /** `<k>/<a>` of a version: what a build leaves. */

@@ -21,7 +21,7 @@ export function createSaveSteps(
   const kept = join(originalsDir(paths, from.name, from.kernel), basename(from.path));
   return [
     { do: 'write', path: kept + ORIGIN, text: `${from.path}\n` },
-    { do: 'put', from: from.path, to: kept },
+    { do: 'share', from: from.path, to: kept },
     { do: 'remove', path: from.path },
   ];
 }
@@ -51,7 +51,7 @@ export function createRestoreSteps(
       return origin !== undefined && isInside(origin, kernelDirectory) ? [{ name, origin }] : [];
     });
   const steps: readonly Step[] = found.flatMap(({ name, origin }) => [
-    { do: 'put', from: join(directory, name), to: origin },
+    { do: 'share', from: join(directory, name), to: origin },
     { do: 'remove', path: join(directory, name) },
     { do: 'remove', path: join(directory, name + ORIGIN) },
   ]);

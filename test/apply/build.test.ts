@@ -3,8 +3,8 @@ import { ARCH, createSource, KERNEL, type ModuleFiles, type TempRoot, tempRoot }
 
 const VERSION = 'var/lib/dkms/foo/1.0';
 const RESULT = `${VERSION}/${KERNEL}/${ARCH}`;
-/** Where it happens; `build` leads there. */
-const ATTEMPT = `${VERSION}/.attempts/${KERNEL}-${ARCH}/build`;
+/** What is kept of an attempt that failed. */
+const ATTEMPT = `${VERSION}/.attempts/${KERNEL}-${ARCH}`;
 const SOURCE = { 'foo.c': createSource('1.0') };
 
 async function rootWith(lay: ModuleFiles, env: Readonly<Record<string, string>> = {}): Promise<TempRoot> {
@@ -82,7 +82,7 @@ describe('what a make is given', () => {
     await root.dkms('build', 'foo/1.0', '-j', '3');
 
     expect(await root.calls('make')).toEqual([
-      `-j3 KERNELRELEASE=${KERNEL} -C ${root.path}/lib/modules/${KERNEL}/build M=${root.path}/${ATTEMPT}`,
+      `-j3 KERNELRELEASE=${KERNEL} -C ${root.path}/lib/modules/${KERNEL}/build M=${root.path}/${VERSION}/build`,
     ]);
   });
 

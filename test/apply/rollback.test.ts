@@ -120,7 +120,7 @@ describe('a disk that is full', () => {
     const root = await rootWithTwo();
     const before = await everything(root);
 
-    const full = failOn('copyFile', /original_module\/.*\/bar\.ko$/, 'ENOSPC');
+    const full = failOn('shareFile', /original_module\/.*\/bar\.ko$/, 'ENOSPC');
     const { code } = await root.dkmsWith(full, 'install', 'foo/2.0');
 
     expect(code).toBe(1);

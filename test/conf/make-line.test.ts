@@ -4,8 +4,7 @@ import { createMakeLine, type MakeFacts } from '../../src/conf/make-line';
 const FACTS: MakeFacts = {
   kernelRelease: '6.1.0-56-amd64',
   kernelSourceDir: '/lib/modules/6.1.0-56-amd64/build',
-  buildDir: '/var/lib/dkms/foo/1.0/.attempts/6.1.0-56-amd64-x86_64/build',
-  knownBuildDir: '/var/lib/dkms/foo/1.0/build',
+  buildDir: '/var/lib/dkms/foo/1.0/build',
   jobsOption: '-j4',
   clang: false,
 };
@@ -30,10 +29,6 @@ describe('a make line', () => {
 
   test('is told no number where a jobserver does it', () => {
     expect(text('make', { jobsOption: '' })).toBe('make KERNELRELEASE="$DKMS_KERNEL_RELEASE"');
-  });
-
-  test("finds the attempt where it names the module's build directory", () => {
-    expect(text("'make' M=/var/lib/dkms/foo/1.0/build all")).toBe(`'make' M=${FACTS.buildDir} all`);
   });
 
   test('has a default that builds the directory against the kernel', () => {

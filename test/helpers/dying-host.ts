@@ -15,6 +15,7 @@ const WRITES: readonly (keyof FileWrites)[] = [
   'link',
   'writeText',
   'copyFile',
+  'shareFile',
   'setTimes',
   'setMode',
 ];

@@ -1,7 +1,15 @@
 import type { Files } from '../../src/host/files';
 import type { Host } from '../../src/host/host';
 
-type Writing = 'copyFile' | 'writeText' | 'move' | 'link' | 'makeDirectory' | 'replace' | 'remove';
+type Writing =
+  | 'copyFile'
+  | 'shareFile'
+  | 'writeText'
+  | 'move'
+  | 'link'
+  | 'makeDirectory'
+  | 'replace'
+  | 'remove';
 
 /**
  * A view of a host on which one kind of writing fails as the system would fail it.

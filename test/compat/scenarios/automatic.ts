@@ -10,6 +10,9 @@ import {
   write,
 } from '../harness/scenario';
 
+const ADDED = ['a/1: added'];
+const TWICE = [FAKE, FAKE_XZ].map(kernel => `a/1, ${kernel}, x86_64: installed`);
+
 /** Everything that wants to be there for a kernel. */
 export const automatic: readonly Scenario[] = [
   scenario(
@@ -199,8 +202,17 @@ export const automatic: readonly Scenario[] = [
     'autoinstall-for-how-many-kernels',
     module('a/1'),
     dkms('add a/1'),
-    dkms(`autoinstall -k ${FAKE} -k ${FAKE_XZ}`),
-    dkms(`autoinstall --all`),
-    dkms('autoinstall a/1'),
+    dkms(`autoinstall -k ${FAKE} -k ${FAKE_XZ}`, {
+      differs: { name: 'Automatic installation for several kernels', exit: [4, 0], status: [ADDED, TWICE] },
+    }),
+    dkms(`autoinstall --all`, {
+      differs: { name: 'Automatic installation for several kernels', status: [ADDED, TWICE] },
+    }),
+    dkms('autoinstall a/1', {
+      differs: {
+        name: 'Automatic installation for several kernels',
+        status: [[`a/1, ${FAKE}, x86_64: installed`], TWICE],
+      },
+    }),
   ),
 ];

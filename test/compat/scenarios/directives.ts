@@ -28,7 +28,10 @@ export const directives: readonly Scenario[] = [
       },
     }),
     dkms(`install c/1 -j 3 -k ${FAKE}`),
-    show('/tmp/seen'),
+    show('/tmp/seen', {
+      name: 'How makes are told how many jobs',
+      files: { '/tmp/seen': ['5.5.5-test 5.5.5-test -j3\n', '5.5.5-test 5.5.5-test -j\n'] },
+    }),
     look('modules'),
   ),
   scenario(
@@ -41,7 +44,10 @@ export const directives: readonly Scenario[] = [
       },
     }),
     dkms(`install c/1 -j 3 -k ${FAKE}`),
-    show('/tmp/seen'),
+    show('/tmp/seen', {
+      name: 'How makes are told how many jobs',
+      files: { '/tmp/seen': [' 5.5.5-test \n', ' 5.5.5-test -j\n'] },
+    }),
     look('modules'),
   ),
   scenario(
