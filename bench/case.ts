@@ -5,9 +5,13 @@ import { fileURLToPath } from 'node:url';
 export interface Case {
   readonly name: string;
   readonly layer: string;
+  /** How often `$rounds` in the script is; ROUNDS in the environment goes before. */
+  readonly rounds: number;
   /** Bash; prints `LABEL NUMBER` lines, milliseconds unless the label says otherwise. */
   readonly script: string;
   readonly judge: (runs: Runs) => readonly Figure[];
+  /** What the table does not say: Markdown, lines of prose. */
+  readonly explain?: (runs: Runs) => string;
 }
 
 /** All numbers of each label, in the order they were taken. */
@@ -23,11 +27,15 @@ export interface Figure {
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Runs a case's script in a throwaway root with our bundle bound in at /opt/dist. */
-export function runCase({ layer, script }: Case): Runs {
-  const prelude = execFileSync('cat', [`${PROJECT}bench/in-root.sh`], { encoding: 'utf8' });
+export function runCase({ layer, script, rounds }: Case): Runs {
+  const binds = [`${PROJECT}dist:/opt/dist`, `${PROJECT}bench:/opt/bench`].flatMap(bind => ['--ro', bind]);
+  const variables = ['--env', `rounds=${process.env.ROUNDS || rounds}`];
   const output = execFileSync(
     `${PROJECT}test/roots/enter`,
-    [layer, '--ro', `${PROJECT}dist:/opt/dist`, '--', 'bash', '-euo', 'pipefail', '-c', prelude + script],
+    [
+      ...[layer, ...binds, ...variables, '--'],
+      ...['bash', '-euo', 'pipefail', '-c', `. /opt/bench/in-root.sh\n${script}`],
+    ],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 26 },
   );
   const runs = new Map<string, number[]>();

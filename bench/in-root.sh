@@ -8,23 +8,37 @@ mapfile -t kernels < /etc/test-kernels
 export ours peer kernels
 
 # timed LABEL COMMAND...: what the command says is kept in /tmp/LABEL.log, for when it fails.
-timed() {
-  local label=$1 before after
-  shift
+timed() { timed_ending 0 "$@"; }
+
+# timed_ending STATUS LABEL COMMAND...: for a command that ends with another status.
+timed_ending() {
+  local expected=$1 label=$2 before after status=0
+  shift 2
   before=${EPOCHREALTIME/./}
-  if ! "$@" > "/tmp/$label.log" 2>&1; then
-    echo "$label failed: $*" >&2
+  "$@" > "/tmp/$label.log" 2>&1 || status=$?
+  after=${EPOCHREALTIME/./}
+  if [ "$status" != "$expected" ]; then
+    echo "$label ended with $status: $*" >&2
     tail -n 5 "/tmp/$label.log" >&2
     return 1
   fi
-  after=${EPOCHREALTIME/./}
   echo "$label $(((after - before) / 1000))"
 }
 
-# count_processes COMMAND...: how many programs it starts, itself not counted.
+# count_processes COMMAND...: how many programs it starts, itself not counted; their names are in /tmp/started.
 count_processes() {
   strace -f -e trace=execve -o /tmp/strace.log "$@" > /dev/null 2>&1
-  echo $(($(grep -c 'execve(.*= 0$' /tmp/strace.log) - 1))
+  sed -n 's/.*execve("\([^"]*\)".*= 0$/\1/p' /tmp/strace.log | sed '1d; s,.*/,,' > /tmp/started
+  wc -l < /tmp/started
+}
+
+# count_own_processes COMMAND...: those that the command itself started, not those that its makes did.
+count_own_processes() {
+  strace -f -e trace=execve,clone,clone3,fork,vfork -o /tmp/strace.log "$@" > /dev/null 2>&1
+  awk 'NR == 1 { main = $1 }
+    $1 == main && /(clone3?|fork)[( ]/ && !/CLONE_THREAD/ { child[$NF] }
+    $1 in child && /execve(\(| resumed).*= 0$/ { count++ }
+    END { print count + 0 }' /tmp/strace.log
 }
 
 # make_tree COUNT KERNEL...: COUNT modules, each installed for each kernel, as dkms would leave them.
@@ -43,6 +57,49 @@ make_tree() {
       cp -p "$build/module/$name.ko" "/lib/modules/$kernel/updates/dkms/"
       ln -s "1.0/$kernel/x86_64" "/var/lib/dkms/$name/kernel-$kernel-x86_64"
     done
-    ln -s "/usr/src/$name-1.0" "/var/lib/dkms/$name/1.0/source"
+    ln -sfn "/usr/src/$name-1.0" "/var/lib/dkms/$name/1.0/source"
   done
+}
+
+# choose_drivers NAME...: the drivers that `register` registers; what their builds change is kept first.
+choose_drivers() {
+  local name source kernel
+  drivers=()
+  mkdir -p /tmp/kept/src
+  for name; do
+    for source in "/usr/src/$name"-[0-9]*; do
+      drivers+=("$name/${source#/usr/src/"$name"-}")
+      cp -a "$source" /tmp/kept/src/
+    done
+  done
+  for kernel in "${kernels[@]}"; do
+    (cd / && cp -a --parents "lib/modules/$kernel"/modules.* "$(find "lib/modules/$kernel" -name 'hdaps.ko*')" /tmp/kept)
+  done
+}
+
+# The chosen drivers are in the tree, nothing is built, and the kernels are as they came.
+register() {
+  local driver name source
+  rm -rf /var/lib/dkms/*/ /lib/modules/*/updates
+  cp -a /tmp/kept/lib/. /lib/
+  for driver in "${drivers[@]}"; do
+    name=${driver%%/*}
+    source=/usr/src/$name-${driver#*/}
+    rm -rf "$source"
+    cp -a "/tmp/kept${source#/usr}" /usr/src/
+    mkdir -p "/var/lib/dkms/$driver"
+    ln -s "$source" "/var/lib/dkms/$driver/source"
+  done
+}
+
+# floor KERNEL: the chosen drivers' makes alone, then depmod. `register` before.
+floor() {
+  rm -rf /tmp/floor
+  local driver
+  for driver in "${drivers[@]}"; do
+    mkdir -p "/tmp/floor/$driver"
+    cp -a "/usr/src/${driver%%/*}-${driver#*/}" "/tmp/floor/$driver/build"
+  done
+  timed makes /opt/bench/floor.sh "$1" "${drivers[@]}"
+  timed depmod depmod -a "$1"
 }

@@ -1,19 +1,34 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { type Case, type Figure, runCase } from './case';
+import { autoinstall, autoinstallPacked } from './cases/autoinstall';
+import { autoinstallAgain } from './cases/autoinstall-again';
+import { autoinstallTwoKernels } from './cases/autoinstall-two-kernels';
+import { budget } from './cases/budget';
 import { installOne } from './cases/install-one';
 import { status } from './cases/status';
+import { statusMany } from './cases/status-many';
 
-const CASES: Readonly<Record<string, Case>> = { status, 'install-one': installOne };
+const CASES: Readonly<Record<string, Case>> = {
+  autoinstall,
+  'autoinstall-packed': autoinstallPacked,
+  'autoinstall-again': autoinstallAgain,
+  'autoinstall-two-kernels': autoinstallTwoKernels,
+  status,
+  'status-many': statusMany,
+  'install-one': installOne,
+  budget,
+};
 
-/** `make bench`, or `make bench CASE=status` for one; what is measured goes to bench/RESULTS.md when all were. */
+/** `make bench`, or `make bench CASE=status` for one, with ROUNDS=1 for a quick look; what is measured goes to bench/RESULTS.md when all were. */
 function bench(only: string | undefined): number {
   const chosen = Object.entries(CASES).filter(([key]) => only === undefined || key === only);
   if (chosen.length === 0)
     throw new Error(`no case is called ${only}; there are ${Object.keys(CASES).join(', ')}`);
   const sections = chosen.map(([key, one]) => {
-    const figures = one.judge(runCase(one));
-    const section = describe(key, one, figures);
+    const runs = runCase(one);
+    const figures = one.judge(runs);
+    const section = describe(key, one, { figures, explanation: one.explain?.(runs) });
     console.log(section);
     return { section, figures };
   });
@@ -26,7 +41,11 @@ function bench(only: string | undefined): number {
   return sections.every(({ figures }) => figures.every(figure => figure.bar?.met !== false)) ? 0 : 1;
 }
 
-function describe(key: string, { name }: Case, figures: readonly Figure[]): string {
+function describe(
+  key: string,
+  { name }: Case,
+  { figures, explanation }: { figures: readonly Figure[]; explanation: string | undefined },
+): string {
   const rows = figures.map(
     ({ what, value, bar }) =>
       `| ${what} | ${value} | ${bar === undefined ? '' : `${bar.text}: ${bar.met ? 'met' : 'MISSED'}`} |`,
@@ -40,6 +59,7 @@ function describe(key: string, { name }: Case, figures: readonly Figure[]): stri
     '| --- | --- | --- |',
     ...rows,
     '',
+    ...(explanation === undefined ? [] : [explanation, '']),
   ].join('\n');
 }
 

@@ -1,5 +1,5 @@
 import type { Host } from '../host/host';
-import { readKernelFacts } from '../kernel/facts';
+import { readBuildFacts } from '../kernel/facts';
 import { type Kernel, kernelKey } from '../model/kernel';
 import { isInstalledFor } from '../model/tree';
 import { findNewest } from '../plan/plan-autoinstall';
@@ -26,7 +26,7 @@ export function isAllDone(host: Host, { paths }: System, kernels: readonly Kerne
   );
   if (!inPlace) return false;
   const facts = new Map(
-    kernels.map(kernel => [kernelKey(kernel), readKernelFacts(host.files, paths, kernel)]),
+    kernels.map(kernel => [kernelKey(kernel), readBuildFacts(host.files, paths, kernel)]),
   );
   return findChanged(host, { paths, kernels: facts }, pairs).size === 0;
 }

@@ -4,13 +4,18 @@ import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import type { BuildInputs, InputName } from '../model/inputs';
 import { kernelKey } from '../model/kernel';
-import { confKey, type Snapshot } from '../model/snapshot';
+import type { BuildFacts } from '../model/kernel-facts';
+import type { Paths } from '../model/paths';
+import { confKey } from '../model/snapshot';
 import { findChangedInput } from '../tree/inputs';
 import { sourceLink } from '../tree/layout';
 import { readBoot, readFailure, readRecord } from '../tree/record';
 import type { Pair } from './snapshot';
 
-type Looked = Pick<Snapshot, 'paths' | 'kernels'>;
+interface Looked {
+  readonly paths: Paths;
+  readonly kernels: ReadonlyMap<string, BuildFacts>;
+}
 
 /** Which of the builds that are there would come out otherwise now, and because of what. */
 export function findChanged(

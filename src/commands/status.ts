@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
+import { rememberLooks } from '../host/remember-looks';
 import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
 import type { ModuleStatus } from '../model/module-status';
@@ -13,7 +14,8 @@ import { readSystem, type System } from './system';
 import type { Call, Result } from './verb';
 
 /** Shows what is in the tree. Takes no lock, starts no process, runs nobody's code. */
-export async function run({ host, request }: Call): Promise<Result> {
+export async function run({ request, ...call }: Call): Promise<Result> {
+  const host = { ...call.host, files: rememberLooks(call.host.files) };
   const system = await readSystem(host, request);
   const tree = readTree(host.files, system.paths).filter(entry => isAsked(request, entry));
   const modules = tree.flatMap(entry => describeEntry(host, system, { entry, request }));

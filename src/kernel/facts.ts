@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Files } from '../host/files';
 import type { Kernel } from '../model/kernel';
-import type { Compression, Kconfig, KernelFacts } from '../model/kernel-facts';
+import type { BuildFacts, Compression, Kconfig, KernelFacts } from '../model/kernel-facts';
 import type { Paths } from '../model/paths';
-import { readKconfig } from './kconfig';
+import { readKconfig, readKconfigValue } from './kconfig';
 
 export function readKernelFacts(files: Files, paths: Paths, kernel: Kernel): KernelFacts {
   const directory = join(paths.installTree, kernel.release);
@@ -17,9 +17,24 @@ export function readKernelFacts(files: Files, paths: Paths, kernel: Kernel): Ker
     hasHeaders: hasHeaders(files, directory),
     compression: readCompression(files, directory, kconfig),
     kconfig,
-    compiler: kconfig.get('CONFIG_CC_VERSION_TEXT')?.split(/\s/)[0],
+    compiler: parseCompiler(kconfig.get(COMPILER)),
     clang: kconfig.get('CONFIG_CC_IS_CLANG') === 'y',
   };
+}
+
+/** The little of it that tells whether a build would come out the same. */
+export function readBuildFacts(files: Files, paths: Paths, { release }: Kernel): BuildFacts {
+  const directory = join(paths.installTree, release);
+  const sourceDir = findSourceDir(files, directory);
+  const compiler = parseCompiler(readKconfigValue(files, paths, { name: COMPILER, release, sourceDir }));
+  return { sourceDir, hasHeaders: hasHeaders(files, directory), compiler };
+}
+
+const COMPILER = 'CONFIG_CC_VERSION_TEXT';
+
+/** `gcc-12 (Debian 12.2.0-14) 12.2.0` */
+function parseCompiler(version: string | undefined): string | undefined {
+  return version?.split(/\s/)[0];
 }
 
 function findSourceDir(files: Files, directory: string): string {

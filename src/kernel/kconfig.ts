@@ -4,6 +4,24 @@ import type { Paths } from '../model/paths';
 
 /** The configuration a kernel was built with; empty when none of its usual places has it. */
 export function readKconfig(files: Files, paths: Paths, release: string, sourceDir: string): Kconfig {
+  return parseKconfig(readText(files, paths, { release, sourceDir }));
+}
+
+/** One value of it: a hundredth of what all of them take. */
+export function readKconfigValue(
+  files: Files,
+  paths: Paths,
+  { name, ...kernel }: { readonly name: string; readonly release: string; readonly sourceDir: string },
+): string | undefined {
+  const line = new RegExp(`^${name}=.*$`, 'm').exec(readText(files, paths, kernel))?.[0];
+  return line === undefined ? undefined : parseKconfig(line).get(name);
+}
+
+function readText(
+  files: Files,
+  paths: Paths,
+  { release, sourceDir }: { readonly release: string; readonly sourceDir: string },
+): string {
   const places = [
     `${sourceDir}/.config`,
     `${sourceDir}/include/config/auto.conf`,
@@ -12,9 +30,9 @@ export function readKconfig(files: Files, paths: Paths, release: string, sourceD
   ];
   for (const place of places) {
     const text = files.readText(place);
-    if (text !== undefined) return parseKconfig(text);
+    if (text !== undefined) return text;
   }
-  return new Map();
+  return '';
 }
 
 export function parseKconfig(text: string): Kconfig {

@@ -22,3 +22,6 @@ export interface KernelFacts {
   readonly compiler: string | undefined;
   readonly clang: boolean;
 }
+
+/** What of them decides whether a build would come out the same. */
+export type BuildFacts = Pick<KernelFacts, 'sourceDir' | 'hasHeaders' | 'compiler'>;

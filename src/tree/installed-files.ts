@@ -55,14 +55,15 @@ export function findInstalledPairs(
 
 /** Compares what is installed with what was built. Files of one size and time are taken for equal, as rsync does. */
 export function compareInstalled(files: Files, pairs: readonly InstalledPair[]): InstalledFiles {
-  if (pairs.length === 0) return 'built-missing';
-  if (pairs.some(pair => !files.exists(pair.built))) return 'built-missing';
-  return pairs.every(pair => isSameFile(files, pair)) ? 'same' : 'different';
+  const compared = pairs.map(pair => comparePair(files, pair));
+  if (compared.length === 0 || compared.includes('built-missing')) return 'built-missing';
+  return compared.includes('different') ? 'different' : 'same';
 }
 
-function isSameFile(files: Files, { built, installed }: InstalledPair): boolean {
+function comparePair(files: Files, { built, installed }: InstalledPair): InstalledFiles {
   const a = files.stat(built);
+  if (a === undefined) return 'built-missing';
   const b = files.stat(installed);
-  if (a === undefined || b === undefined || a.sizeBytes !== b.sizeBytes) return false;
-  return a.mtimeMs === b.mtimeMs || files.hasSameContent(built, installed);
+  if (b === undefined || a.sizeBytes !== b.sizeBytes) return 'different';
+  return a.mtimeMs === b.mtimeMs || files.hasSameContent(built, installed) ? 'same' : 'different';
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Files } from '../host/files';
 import { isKernelRelease, type Kernel } from '../model/kernel';
+import type { ModuleRef } from '../model/module-ref';
 import type { Paths } from '../model/paths';
 import type { TreeBuild, TreeEntry } from '../model/tree';
 import {
@@ -31,8 +32,9 @@ export function readTree(files: Files, paths: Paths, only?: string): readonly Tr
 
 function readModule(files: Files, paths: Paths, name: string): readonly TreeEntry[] {
   const here = moduleDir(paths, name);
-  return files
-    .list(here)
+  const names = files.list(here);
+  const mayHaveOriginals = names.includes('original_module');
+  return names
     .filter(version => !NO_VERSION.test(version) && files.isDirectory(join(here, version)))
     .flatMap(version => {
       const module = { name, version };
@@ -41,7 +43,7 @@ function readModule(files: Files, paths: Paths, name: string): readonly TreeEntr
         .filter(isKernelRelease)
         .flatMap(release => files.list(join(here, version, release)).map(arch => ({ release, arch })))
         .filter(kernel => files.isDirectory(builtModulesDir(paths, module, kernel)))
-        .map(kernel => readBuild(files, paths, module, kernel));
+        .map(kernel => readBuild(files, paths, { module, kernel, mayHaveOriginals }));
       const broken = !files.isDirectory(sourceLink(paths, module));
       // Directories of other kinds have been seen here; a module has a source, or has had one.
       const isModule = !broken || builds.length > 0 || hasHadSource(files, paths, module);
@@ -49,18 +51,22 @@ function readModule(files: Files, paths: Paths, name: string): readonly TreeEntr
     });
 }
 
-function hasHadSource(files: Files, paths: Paths, module: TreeEntry['module']): boolean {
+function hasHadSource(files: Files, paths: Paths, module: ModuleRef): boolean {
   return (
     files.readLink(sourceLink(paths, module)) !== undefined || files.isDirectory(sourceDir(paths, module))
   );
 }
 
-function readBuild(files: Files, paths: Paths, module: TreeEntry['module'], kernel: Kernel): TreeBuild {
+function readBuild(
+  files: Files,
+  paths: Paths,
+  { module, kernel, mayHaveOriginals }: { module: ModuleRef; kernel: Kernel; mayHaveOriginals: boolean },
+): TreeBuild {
   const link = files.readLink(installedLink(paths, module.name, kernel));
   return {
     kernel,
     installed: link === installedLinkTarget(module, kernel),
-    hasOriginals: files.isDirectory(originalsDir(paths, module.name, kernel)),
+    hasOriginals: mayHaveOriginals && files.isDirectory(originalsDir(paths, module.name, kernel)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hasHeaders, readKernelFacts } from '../../src/kernel/facts';
+import { hasHeaders, readBuildFacts, readKernelFacts } from '../../src/kernel/facts';
 import { findBuildableKernels } from '../../src/kernel/installed';
 import { parseKconfig } from '../../src/kernel/kconfig';
 import { createPaths } from '../../src/model/paths';
@@ -107,6 +107,19 @@ test('a configuration has what is set, texts without their quotes', () => {
       ['CONFIG_EMPTY', ''],
     ]),
   );
+});
+
+test('what decides whether a build comes out the same is read alone, and is the same', async () => {
+  const root = await tempRoot();
+  const config =
+    'CONFIG_A="CONFIG_CC_VERSION_TEXT"\nCONFIG_CC_VERSION_TEXT="gcc-12 (Debian 12.2.0-14) 12.2.0"\n';
+  await root.kernel(KERNEL, { config });
+  await root.kernel('6.13', { headers: false });
+  const paths = createPaths(root.path, {});
+  const readAlone = (release: string) => readBuildFacts(root.host.files, paths, { release, arch: ARCH });
+  for (const release of [KERNEL, '6.13', '6.14'])
+    expect(read(root, release)).toMatchObject(readAlone(release));
+  expect(readAlone(KERNEL)).toMatchObject({ compiler: 'gcc-12', hasHeaders: true });
 });
 
 test('kernels that can be built for are those with headers, newest first', async () => {
