@@ -1,9 +1,14 @@
 import { basename, dirname, join } from 'node:path';
-import type { Lock } from '../host/host';
+import type { Files } from '../host/files';
+import type { Host, Lock } from '../host/host';
+import { tryLock } from '../host/lock';
 import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
 import { attemptDir, buildLink } from '../tree/layout';
 import type { Context } from './context';
+
+/** In an attempt until it has ended, well or badly: who dies leaves it there, and with it what nobody will read. */
+const UNDER_WAY = 'under-way';
 
 export interface Subject {
   readonly module: ModuleRef;
@@ -29,9 +34,12 @@ export async function withAttempt<T>(
   const { host, snapshot, waitSeconds } = context;
   const directory = attemptDir(snapshot.paths, module, kernel);
   const lock = await lockDirectory();
+  const mark = join(directory, UNDER_WAY);
   try {
+    await host.files.makeDirectory(mark);
     return await work({ build: join(directory, 'build'), result: join(directory, 'result'), lock });
   } finally {
+    await host.files.removeEmptyDirectory(mark);
     lock.release();
   }
 
@@ -58,11 +66,37 @@ export async function showAttempt({ host, snapshot }: Context, { module, kernel 
 }
 
 /** Drops a kernel's attempt with its log, and `build` when it pointed there. The caller holds the attempt. */
-export async function removeAttempt({ host, snapshot }: Context, { module, kernel }: Subject): Promise<void> {
-  const { files } = host;
-  const attempt = attemptDir(snapshot.paths, module, kernel);
+export function removeAttempt({ host, snapshot }: Context, { module, kernel }: Subject): Promise<void> {
+  return dropAttempt(host.files, attemptDir(snapshot.paths, module, kernel));
+}
+
+/** @param attempt  as `attemptDir` tells it */
+export async function dropAttempt(files: Files, attempt: string): Promise<void> {
+  // The mark goes last: what a crash leaves of the rest is then known as such.
+  for (const name of files.list(attempt).filter(other => other !== UNDER_WAY)) {
+    await files.remove(join(attempt, name));
+  }
   await files.remove(attempt);
-  await files.removeEmptyDirectory(dirname(attempt));
-  const link = buildLink(snapshot.paths, module);
+  await tidyVersion(files, dirname(dirname(attempt)));
+}
+
+async function tidyVersion(files: Files, version: string): Promise<void> {
+  await files.removeEmptyDirectory(join(version, '.attempts'));
+  const link = join(version, 'build');
   if (files.readLink(link) !== undefined && !files.isDirectory(link)) await files.remove(link);
+}
+
+/** Drops what calls left that died in the middle of it; a failed attempt stays. */
+export async function dropDeadAttempts(host: Host, version: string): Promise<void> {
+  const attempts = join(version, '.attempts');
+  for (const name of host.files.list(attempts)) {
+    const attempt = join(attempts, name);
+    const inside = host.files.list(attempt);
+    if (inside.length > 0 && !inside.includes(UNDER_WAY)) continue;
+    const lock = await tryLock(host, attempt);
+    if (lock === undefined) continue;
+    await dropAttempt(host.files, attempt);
+    lock.release();
+  }
+  await tidyVersion(host.files, version);
 }

@@ -17,7 +17,7 @@ import { createModuleEnv } from './scripts';
  */
 export async function runMake(context: Context, build: Build): Promise<void> {
   const { host, snapshot } = context;
-  const { module, kernel, facts, attempt } = build;
+  const { module, kernel, facts } = build;
   const budget = await context.budget();
   const line = createMakeLine(build.conf.make, {
     kernelRelease: kernel.release,
@@ -38,7 +38,7 @@ export async function runMake(context: Context, build: Build): Promise<void> {
       ...line.env,
     },
     log: build.log,
-    ...(budget.fds === undefined ? {} : { passFds: [...budget.fds, attempt.lock.fd] }),
+    jobserver: budget.fds,
   });
   if (status === 0) return;
   throw explainMake(build, host.files.readText(build.log) ?? '', status);
