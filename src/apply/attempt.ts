@@ -1,9 +1,15 @@
 import { dirname, join } from 'node:path';
-import type { Lock } from '../host/host';
+import type { Files } from '../host/files';
+import type { Host, Lock } from '../host/host';
+import { tryLock } from '../host/lock';
 import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
 import { attemptDir, attemptsDir, buildDir } from '../tree/layout';
 import type { Context } from './context';
+
+/** In an attempt until it has ended, well or badly: who dies leaves it there, and with it what nobody will read. */
+const UNDER_WAY = 'under-way';
+const LOG = 'make.log';
 
 export interface Subject {
   readonly module: ModuleRef;
@@ -31,15 +37,17 @@ export async function withAttempt<T>(
   const { host, snapshot, waitSeconds } = context;
   const directory = attemptDir(snapshot.paths, module, kernel);
   const lock = await lockAttempts();
+  const mark = join(directory, UNDER_WAY);
   try {
-    await host.files.makeDirectory(directory);
+    await host.files.makeDirectory(mark);
     return await work({
       build: buildDir(snapshot.paths, module),
-      log: join(directory, 'make.log'),
+      log: join(directory, LOG),
       result: join(directory, 'result'),
       lock,
     });
   } finally {
+    await host.files.removeEmptyDirectory(mark);
     lock.release();
   }
 
@@ -68,8 +76,43 @@ export async function removeAttempt({ host, snapshot }: Context, { module, kerne
   const { files } = host;
   const attempt = attemptDir(snapshot.paths, module, kernel);
   const build = buildDir(snapshot.paths, module);
-  // The log is one file with a name in each.
-  if (files.hasSameContent(join(build, 'make.log'), join(attempt, 'make.log'))) await files.remove(build);
-  await files.remove(attempt);
+  if (isBuildOf(files, build, attempt)) await files.remove(build);
+  await dropAttempt(files, attempt);
   await files.removeEmptyDirectory(dirname(attempt));
+}
+
+/** The log is one file with a name in each. */
+function isBuildOf(files: Files, build: string, attempt: string): boolean {
+  return files.hasSameContent(join(build, LOG), join(attempt, LOG));
+}
+
+/** The mark goes last: what a crash leaves of the rest is then known as such. */
+async function dropAttempt(files: Files, attempt: string): Promise<void> {
+  for (const name of files.list(attempt).filter(other => other !== UNDER_WAY)) {
+    await files.remove(join(attempt, name));
+  }
+  await files.remove(attempt);
+}
+
+/**
+ * Drops what calls left that died in the middle of it; a failed attempt stays, and with it its `build`.
+ *
+ * @param version  the directory of a module's version in the tree
+ */
+export async function dropDeadAttempts(host: Host, version: string): Promise<void> {
+  const { files } = host;
+  const attempts = join(version, '.attempts');
+  const lock = await tryLock(host, attempts);
+  if (lock === undefined) return;
+  const build = join(version, 'build');
+  const all = files.list(attempts).map(name => join(attempts, name));
+  const dead = all.filter(attempt => {
+    const inside = files.list(attempt);
+    return inside.length === 0 || inside.includes(UNDER_WAY);
+  });
+  const failed = all.filter(attempt => !dead.includes(attempt));
+  if (dead.length > 0 && !failed.some(attempt => isBuildOf(files, build, attempt))) await files.remove(build);
+  for (const attempt of dead) await dropAttempt(files, attempt);
+  await files.removeEmptyDirectory(attempts);
+  lock.release();
 }

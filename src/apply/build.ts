@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { findOverrides } from '../conf/overrides';
 import { DkmsError } from '../errors/dkms-error';
 import { explainSystemError } from '../errors/from-system';
+import { withLockPassed } from '../host/lock';
 import type { DkmsConf } from '../model/conf';
 import type { BuildInputs } from '../model/inputs';
 import { formatKernel, type Kernel } from '../model/kernel';
@@ -80,7 +81,7 @@ async function makeWithinBudget(context: Context, build: Build, plannedMs: numbe
   await budget.enter();
   const waitedMs = Math.round(context.host.elapsedMs() - plannedMs);
   try {
-    await makeModules(context, build);
+    await makeModules({ ...context, host: withLockPassed(context.host, build.attempt.lock) }, build);
     return waitedMs;
   } catch (thrown) {
     await rememberFailure(context, build, thrown);

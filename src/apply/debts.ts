@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { DkmsError } from '../errors/dkms-error';
 import { explainSystemError } from '../errors/from-system';
 import type { Host } from '../host/host';
+import { withLockPassed } from '../host/lock';
 import { runDepmod } from '../kernel/depmod';
 import type { Emit } from '../model/event';
 import { isKernelRelease, type Kernel, kernelKey } from '../model/kernel';
@@ -66,7 +67,10 @@ async function settleMark(host: Host, file: string, mark: string): Promise<void>
   if (host.files.readText(file)?.trim() === mark) await host.files.remove(file);
 }
 
-/** One depmod at a time for a kernel: one that started earlier and ends later would miss what came between. */
+/**
+ * One depmod at a time for a kernel: one that started earlier and ends later would miss what came between. That of a
+ * call that was killed holds the lock on until it has ended.
+ */
 async function payOne(
   { host, snapshot, emit, waitSeconds }: Around,
   kernel: Kernel,
@@ -77,7 +81,7 @@ async function payOne(
   const startedMs = host.elapsedMs();
   const lock = await host.lock(directory, waitSeconds);
   try {
-    await runDepmod(host, paths, kernel);
+    await runDepmod(withLockPassed(host, lock), paths, kernel);
     emit({ kind: 'depmod', kernel, durationMs: Math.round(host.elapsedMs() - startedMs) });
     return undefined;
   } catch (thrown) {

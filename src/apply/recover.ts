@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
+import { tryLock } from '../host/lock';
 import type { Emit } from '../model/event';
 import type { Paths } from '../model/paths';
 import { journalDir } from '../tree/layout';
+import { dropDeadAttempts } from './attempt';
 import { type JournalLine, parseJournal, WORK } from './journal';
 import { type Entry, settleEntry, undoEntry } from './steps';
 
@@ -34,7 +35,7 @@ export async function recoverJournals(host: Host, paths: Paths, emit: Emit): Pro
         for (const entry of entries) await settleEntry(files, entry);
         emit({ kind: 'recovered', job, how: 'finished' });
       }
-      await sweepHalfWritten(host, paths);
+      await sweepRest(host, paths);
       await files.remove(file + WORK);
       await files.remove(file);
     } finally {
@@ -50,23 +51,16 @@ export async function recoverJournals(host: Host, paths: Paths, emit: Emit): Pro
   return living;
 }
 
-/** Links and marks outside of jobs are written beside their places too. */
-async function sweepHalfWritten({ files }: Host, { dkmsTree }: Paths): Promise<void> {
+/** Links and marks outside of jobs are written beside their places too; and builds have a place of their own. */
+async function sweepRest(host: Host, { dkmsTree }: Paths): Promise<void> {
+  const { files } = host;
   const modules = files.list(dkmsTree).map(name => join(dkmsTree, name));
   const versions = modules.flatMap(directory => files.list(directory).map(name => join(directory, name)));
   for (const directory of [dkmsTree, ...modules, ...versions]) {
     const names = files.list(directory).filter(name => name.startsWith('.') && name.endsWith('.dkms-new'));
     for (const name of names) await files.remove(join(directory, name));
   }
-}
-
-async function tryLock(host: Host, file: string) {
-  try {
-    return await host.lock(file, 0);
-  } catch (thrown) {
-    if (thrown instanceof DkmsError && thrown.code === 'BUSY') return undefined;
-    throw thrown;
-  }
+  for (const version of versions) await dropDeadAttempts(host, version);
 }
 
 interface Recorded {

@@ -15,7 +15,7 @@ import { createModuleEnv } from './scripts';
  */
 export async function runMake(context: Context, build: Build): Promise<void> {
   const { host } = context;
-  const { module, kernel, facts, attempt } = build;
+  const { module, kernel, facts } = build;
   const budget = await context.budget();
   const line = createMakeLine(build.conf.make, {
     kernelRelease: kernel.release,
@@ -34,7 +34,7 @@ export async function runMake(context: Context, build: Build): Promise<void> {
       ...line.env,
     },
     log: build.log,
-    ...(budget.fds === undefined ? {} : { passFds: [...budget.fds, attempt.lock.fd] }),
+    jobserver: budget.fds,
   });
   if (status === 0) return;
   throw explainMake(build, host.files.readText(build.log) ?? '', status);

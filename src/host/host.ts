@@ -35,8 +35,10 @@ export interface ShellCommand {
   readonly env: Readonly<Record<string, string>>;
   /** Absolute path of the file that stdout and stderr are appended to; undefined: they go to our own. */
   readonly log: string | undefined;
-  /** Open descriptors that it finds as 3, 4 and 6: the two sides of a jobserver, and a lock to hold. */
-  readonly passFds?: readonly [number, number, number | undefined];
+  /** Open descriptors of the two sides of a jobserver, which it finds as 3 and 4. */
+  readonly jobserver?: readonly [number, number] | undefined;
+  /** An open descriptor that it finds as 6: a lock to hold. */
+  readonly lockFd?: number;
 }
 
 export interface Lock {

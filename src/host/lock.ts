@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { DkmsError } from '../errors/dkms-error';
-import type { Command, Lock, RunResult } from './host';
+import type { Command, Host, Lock, RunResult } from './host';
 
 /** Of our choice; flock's own failures are 64 and above. */
 const TIMED_OUT = 42;
@@ -35,6 +35,26 @@ export async function lockPath(
       });
     }
   }
+}
+
+/** The lock, if nobody holds it and what it is on is there. */
+export async function tryLock(host: Host, path: string): Promise<Lock | undefined> {
+  try {
+    return await host.lock(path, 0);
+  } catch (thrown) {
+    if (thrown instanceof DkmsError && thrown.code === 'BUSY') return undefined;
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw thrown;
+  }
+}
+
+/** The same outside, where every program that is started holds the lock too: it outlives us as long as they do. */
+export function withLockPassed(host: Host, { fd }: Lock): Host {
+  return {
+    ...host,
+    run: command => host.run({ ...command, passFds: [...(command.passFds ?? []), fd] }),
+    shell: command => host.shell({ ...command, lockFd: fd }),
+  };
 }
 
 /** Whoever held it before may have removed it, and a lock on what is gone keeps nobody out. */

@@ -50,6 +50,10 @@ function asStdio(fd: number): 3 {
   return fd as 3;
 }
 
+function asPassed(fd: number | undefined) {
+  return fd === undefined ? 'ignore' : asStdio(fd);
+}
+
 /** latin1 keeps every byte apart on the way; what comes out is text in UTF-8. */
 function decode(text: unknown): string {
   return typeof text === 'string' ? Buffer.from(text, 'latin1').toString('utf8') : '';
@@ -82,10 +86,7 @@ export async function runShell(
     Object.entries(env).filter(([name]) => !NEVER_INHERITED.includes(name)),
   );
   return withOpenFile(command.log, async output => {
-    const asPassed = (index: number) => {
-      const fd = command.passFds?.[index];
-      return fd === undefined ? 'ignore' : asStdio(fd);
-    };
+    const [read, write] = command.jobserver ?? [];
     const told = output === undefined ? 'inherit' : asStdio(output);
     const started = execa('bash', ['-c', GUARDED, 'dkms', command.text], {
       cwd: command.cwd,
@@ -93,7 +94,7 @@ export async function runShell(
       env: { ...inherited, ...command.env, PWD: command.cwd },
       extendEnv: false,
       detached: true,
-      stdio: ['ignore', told, told, asPassed(0), asPassed(1), 'pipe', asPassed(2)],
+      stdio: ['ignore', told, told, asPassed(read), asPassed(write), 'pipe', asPassed(command.lockFd)],
       buffer: false,
       reject: false,
     });

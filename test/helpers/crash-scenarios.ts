@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { createDyingHost } from './dying-host';
-import { createSource, KERNEL, type TempRoot, tempRoot } from './temp-root';
+import { KERNEL, type TempRoot, tempRoot } from './temp-root';
+import { findBroken, KERNEL_MODULES, OTHER } from './whole';
 
 /** A call that is killed, and the system it is killed on. */
 export interface CrashScenario {
@@ -8,13 +9,6 @@ export interface CrashScenario {
   readonly lay: () => Promise<TempRoot>;
   readonly call: readonly string[];
 }
-
-const OTHER = '6.12.1';
-/** The kernel has both modules already, older, one of them where a distribution's own updates go. */
-const KERNEL_MODULES = {
-  'kernel/drivers/foo.ko': createSource('0.1', 'KERNELFOO'),
-  'updates/bar.ko': createSource('0.1', 'KERNELBAR'),
-};
 
 async function layModules(): Promise<TempRoot> {
   const root = await tempRoot();
@@ -87,45 +81,20 @@ export async function crashAt(
 
   const next = await root.dkms('add', 'after/1.0');
   expect(next, `the next call, after death ${when} change ${at}`).toMatchObject({ code: 0 });
-  await expectWhole(root, `after death ${when} change ${at}`);
+  expect(await findBroken(root), `after death ${when} change ${at}`).toEqual([]);
   // Nothing is in the way of the same call again.
   const again = await root.dkms(...call);
   expect(again.stderr, `the same call again, after death ${when} change ${at}`).not.toMatch(/fault in dkms/);
-  await expectWhole(root, `after the same call again, which had died ${when} change ${at}`);
+  expect(await findBroken(root), `after the same call again, which had died ${when} change ${at}`).toEqual(
+    [],
+  );
 }
 
-/** Every job happened or did not, nothing is left over, and depmod knows what there is. */
-export async function expectWhole(root: TempRoot, about: string): Promise<void> {
-  const tree = await root.files('var/lib/dkms');
-  const names = Object.keys(tree);
-  const rubbish = [...names, ...Object.keys(await root.files('lib/modules'))].filter(path =>
-    /\.dkms-(kept|new)|\.journal|depmod-pending|\.result/.test(path),
-  );
-  expect(rubbish, about).toEqual([]);
-  for (const release of [KERNEL, OTHER]) {
-    const kernel = await root.files(`lib/modules/${release}`);
-    const modules = Object.keys(kernel)
-      .filter(path => /\.ko$/.test(path))
-      .sort();
-    expect(kernel['modules.dep']?.replaceAll(':', '').trim().split('\n').sort(), `${about}: depmod`).toEqual(
-      modules,
-    );
-    for (const [name, original] of [
-      ['foo', 'kernel/drivers/foo.ko'],
-      ['bar', 'updates/bar.ko'],
-    ] as const) {
-      const installed = tree[`${name}/kernel-${release}-x86_64`] !== undefined;
-      const ours = `updates/dkms/${name}.ko`;
-      const kept = `${name}/original_module/${release}/x86_64/${name}.ko`;
-      const state = { ours: kernel[ours] !== undefined, original: kernel[original], kept: tree[kept] };
-      const saved = KERNEL_MODULES[original];
-      expect(state, `${about}: ${name} for ${release}`).toEqual(
-        installed
-          ? { ours: true, original: undefined, kept: saved }
-          : { ours: false, original: saved, kept: undefined },
-      );
-      if (installed)
-        expect(kernel[ours], about).toBe(tree[`${name}/1.0/${release}/x86_64/module/${name}.ko`]);
-    }
-  }
+/** Runs work for each item, a few side by side: most of it is waiting for processes. */
+export async function forEachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const rest = items.values();
+  const lane = async (): Promise<void> => {
+    for (const item of rest) await work(item);
+  };
+  await Promise.all(Array.from({ length: 4 }, lane));
 }
