@@ -14,11 +14,21 @@ for (const [signal, exitCode] of [
   process.on(signal, () => interruption.abort(exitCode));
 }
 
+/** Package managers keep logs of what a terminal shows, and continuous integration shows them. */
+const LOGGED = ['DPKG_MAINTSCRIPT_PACKAGE', 'RPM_INSTALL_PREFIX', 'CI', 'NO_COLOR'];
+
 const host = createHost({
   env: process.env,
   cwd: process.cwd(),
   programDirectory: __dirname,
   interrupted: interruption.signal,
+  // To touch process.stdout costs milliseconds: not before there is something to show.
+  openTerminal: () => {
+    const { env, stdout } = process;
+    const isLogged = LOGGED.some(name => env[name]) || env.TERM === 'dumb';
+    // Of a serial line nobody knows the width.
+    return stdout.isTTY && stdout.columns > 0 && !isLogged ? stdout : undefined;
+  },
   write: (stream, text) => {
     // A reader that has seen enough (`dkms status | head`) is no fault. Work that is under way goes on unread.
     writeStandardStream(stream, text);

@@ -18,6 +18,7 @@ import {
 import { formatPlan } from './report/plan';
 import { formatStatusLine } from './report/status';
 import { formatSummary } from './report/summary';
+import { createTerminalReport } from './report/terminal';
 import { createTextReport } from './report/text';
 
 /** The version of dkms whose behaviour is kept; programs read it from --version. */
@@ -55,14 +56,16 @@ async function answer(asked: Asked, host: Host): Promise<number> {
 
 async function runVerb(verb: VerbRow, request: Request, host: Host): Promise<number> {
   const { json, quiet, verbose } = request;
-  const emit: Emit = json
+  const plain: Emit = json
     ? event => {
         if (event.kind === 'warning') host.write('stderr', `Warning: ${event.text}\n`);
       }
     : createTextReport({ write: host.write, quiet, verbose });
+  const shown = json || quiet ? undefined : createTerminalReport(plain, host);
   try {
     const { run } = await verb.load();
-    return report(await run({ host, request, emit }), { verb, request, host });
+    const result = await run({ host, request, emit: shown?.emit ?? plain }).finally(shown?.stop);
+    return report(result, { verb, request, host });
   } catch (thrown) {
     const error = explainSystemError(thrown);
     if (error !== undefined && json) host.write('stdout', formatJson(createErrorJson(verb.name, error)));

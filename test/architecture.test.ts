@@ -51,7 +51,7 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   commander: /^src\/cli\/program\.ts$/,
   valibot: /^src\//,
   semver: /^src\//,
-  listr2: /^src\/report\/terminal\.ts$/,
+  ora: /^src\/report\/terminal\.ts$/,
   picocolors: /^src\/report\/terminal\.ts$/,
 };
 const FREE = ['node:path', 'node:crypto'];

@@ -81,6 +81,7 @@ async function payOne(
   const startedMs = host.elapsedMs();
   const lock = await host.lock(directory, waitSeconds);
   try {
+    emit({ kind: 'depmod-started', kernel });
     await runDepmod(withLockPassed(host, lock), paths, kernel);
     emit({ kind: 'depmod', kernel, durationMs: Math.round(host.elapsedMs() - startedMs) });
     return undefined;

@@ -54,6 +54,7 @@ export async function applyPlan(around: Surroundings, plan: Plan): Promise<reado
   const outcomes = new Map<string, Outcome>();
   let failures: ReadonlyMap<string, DkmsError> = new Map();
   try {
+    emit({ kind: 'planned', plan });
     if (plan.jobs.length > 0) await lock.hold(journal.open);
     await runJobs(context, plan.jobs, outcomes);
     for (const leftOut of plan.leftOut) emit({ kind: 'left-out', leftOut });
@@ -62,13 +63,13 @@ export async function applyPlan(around: Surroundings, plan: Plan): Promise<reado
     (await budget.made())?.close();
     await lock.hold(() => journal.close());
   }
-  return plan.jobs.flatMap(job => {
-    const outcome = outcomes.get(job.id);
-    const error = failures.get(job.id);
-    return outcome === undefined
-      ? []
-      : [error === undefined ? outcome : { ...outcome, result: 'failed', error }];
-  });
+  return plan.jobs.flatMap(({ id }) => withFailure(outcomes.get(id), failures.get(id)));
+}
+
+/** A job that went well and was undone in the end has failed. */
+function withFailure(outcome: Outcome | undefined, error: DkmsError | undefined): readonly Outcome[] {
+  if (outcome === undefined) return [];
+  return [error === undefined ? outcome : { ...outcome, result: 'failed', error }];
 }
 
 /** The compiler that all builds for a kernel share is looked at, and warned of, once. */

@@ -14,6 +14,7 @@ export interface HostOptions {
   /** Set off when the call is to end; without it nothing ends it. */
   readonly interrupted?: AbortSignal;
   readonly write: (stream: 'stdout' | 'stderr', text: string) => void;
+  readonly openTerminal?: Host['openTerminal'];
 }
 
 /** The real outside world, as `options` lets it be seen. */
@@ -50,6 +51,7 @@ export function createHost(options: HostOptions): Host {
     elapsedMs: () => performance.now(),
     epochSeconds: () => Math.floor(Date.now() / 1000),
     write: options.write,
+    openTerminal: options.openTerminal ?? (() => undefined),
   };
 }
 

@@ -47,6 +47,8 @@ export interface Lock {
   release(): void;
 }
 
+export type Terminal = NodeJS.WritableStream & { readonly columns?: number };
+
 /**
  * The outside world. Everything that reads or changes anything outside the process goes through here, so that a test
  * can give a root of its own, and so that what a run may touch can be read off one type.
@@ -84,4 +86,6 @@ export interface Host {
   /** Seconds since 1970, UTC. */
   epochSeconds(): number;
   write(stream: 'stdout' | 'stderr', text: string): void;
+  /** A person's terminal where `write` writes to; undefined: a file, a pipe, a package manager's log. */
+  openTerminal(): Terminal | undefined;
 }

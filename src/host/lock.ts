@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, realpathSync, statSync } from 'node:fs';
 import { DkmsError } from '../errors/dkms-error';
+import { findHolder } from './holder';
 import type { Command, Host, Lock, RunResult } from './host';
 
 /** Of our choice; flock's own failures are 64 and above. */
@@ -26,7 +27,7 @@ export async function lockPath(
     if (locked.ok && isStillThere(fd, path)) return { fd, release: () => closeSync(fd) };
     closeSync(fd);
     if (locked.exitCode === TIMED_OUT) {
-      throw new DkmsError('BUSY', `Another dkms is at work in ${path}, and was for ${waitSeconds} seconds`);
+      throw createBusy(path, waitSeconds);
     }
     if (!locked.ok) {
       throw new DkmsError('BUSY', `Could not lock ${path}`, {
@@ -55,6 +56,15 @@ export function withLockPassed(host: Host, { fd }: Lock): Host {
     run: command => host.run({ ...command, passFds: [...(command.passFds ?? []), fd] }),
     shell: command => host.shell({ ...command, lockFd: fd }),
   };
+}
+
+function createBusy(path: string, waitSeconds: number): DkmsError {
+  const holder = findHolder(realpathSync(path));
+  const waited = waitSeconds === 0 ? '' : `, and was for ${waitSeconds} seconds`;
+  return new DkmsError('BUSY', `Another dkms is at work in ${path}${waited}`, {
+    ...(holder === undefined ? {} : { detail: `process ${holder.pid}: ${holder.command}` }),
+    hint: 'Run this again when it has ended, or wait longer: --wait SECONDS.',
+  });
 }
 
 /** Whoever held it before may have removed it, and a lock on what is gone keeps nobody out. */

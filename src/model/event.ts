@@ -2,14 +2,17 @@ import type { DkmsError } from '../errors/dkms-error';
 import type { Kernel } from './kernel';
 import type { ModuleRef } from './module-ref';
 import type { Outcome } from './outcome';
-import type { Job, LeftOut } from './plan';
+import type { Job, LeftOut, Plan } from './plan';
 
 /** What the engine tells while it works. `report/` owns every sentence. */
 export type Event =
+  /** Before the first job begins. */
+  | { readonly kind: 'planned'; readonly plan: Plan }
   /** A build that had waited for processors or for another call now runs. */
   | { readonly kind: 'build-started'; readonly module: ModuleRef; readonly kernel: Kernel }
   | { readonly kind: 'job-ended'; readonly job: Job; readonly outcome: Outcome }
   | { readonly kind: 'left-out'; readonly leftOut: LeftOut }
+  | { readonly kind: 'depmod-started'; readonly kernel: Kernel }
   | { readonly kind: 'depmod'; readonly kernel: Kernel; readonly durationMs: number }
   | {
       readonly kind: 'script';

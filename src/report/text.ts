@@ -38,6 +38,9 @@ function isTrouble(event: Event): boolean {
 
 function describe(event: Event, verbose: boolean): string | undefined {
   switch (event.kind) {
+    case 'planned':
+    case 'depmod-started':
+      return undefined;
     case 'build-started':
       return `Building ${formatSubject(event)}`;
     case 'job-ended': {

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { spawn } from 'node:child_process';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { withLockPassed } from '../../src/host/lock';
 import { tempRoot } from '../helpers/temp-root';
 
@@ -23,4 +24,24 @@ describe('a lock that is passed on', () => {
       (await host.lock(path, 0)).release();
     },
   );
+});
+
+describe('a lock that another process holds', () => {
+  test('is waited for no longer than asked, and who holds it is named', async () => {
+    const { host, path } = await tempRoot();
+    const holder = spawn('flock', [path, 'sh', '-c', `echo >'${path}/started'; sleep 60`], {
+      detached: true,
+    });
+    onTestFinished(() => {
+      if (holder.pid !== undefined) process.kill(-holder.pid);
+    });
+    await expect.poll(() => host.files.exists(`${path}/started`)).toBe(true);
+
+    await expect(host.lock(path, 0)).rejects.toMatchObject({
+      code: 'BUSY',
+      message: `Another dkms is at work in ${path}`,
+      detail: expect.stringMatching(`^process ${holder.pid}: flock ${path} sh -c `),
+      hint: expect.stringContaining('--wait SECONDS'),
+    });
+  });
 });
