@@ -80,9 +80,7 @@ function createReads(): FileReads {
     list: directory => (attempt(() => fs.readdirSync(directory)) ?? []).sort(),
     // Most of what is asked for is not there, and an exception costs more than a look.
     readText: path =>
-      attempt(() => stat(path)) == null
-        ? undefined
-        : (attempt(() => fs.readFileSync(path, 'utf8')) ?? undefined),
+      fs.existsSync(path) ? (attempt(() => fs.readFileSync(path, 'utf8')) ?? undefined) : undefined,
     readBytes: path => fs.readFileSync(path),
     readHead: (path, bytes) => attempt(() => readHead(path, bytes)) ?? undefined,
     readLink: path => attempt(() => fs.readlinkSync(path)) ?? undefined,

@@ -41,15 +41,16 @@ export function findInstalledPairs(
   const record = readRecord(files, paths, build);
   if (record !== undefined && record.installed.length > 0) {
     return record.installed.map(path => ({
-      built: join(from, basename(path)),
-      installed: join(directory, path),
+      built: `${from}/${basename(path)}`,
+      installed: `${directory}/${path}`,
     }));
   }
   const { destination } = profile;
   if (destination === undefined) return undefined;
+  const place = join(directory, destination);
   return listBuiltModules(files, paths, module, kernel).map(name => ({
-    built: join(from, name),
-    installed: join(directory, destination, name),
+    built: `${from}/${name}`,
+    installed: `${place}/${name}`,
   }));
 }
 

@@ -13,19 +13,20 @@ import type { Paths } from '../model/paths';
  *   <dkms_tree>/<module>/kernel-<k>-<a>            link to the version that is installed for this kernel
  *   <dkms_tree>/<module>/original_module/<k>/<a>   modules of the kernel that were moved aside
  *
- * Names that start with a dot are our own.
+ * Names that start with a dot are our own. Paths are put together as text: names hold no slash, and `join`, asked
+ * thousands of times by `status`, is a tenth of what that takes.
  */
 
 export function moduleDir(paths: Paths, name: string): string {
-  return join(paths.dkmsTree, name);
+  return `${paths.dkmsTree}/${name}`;
 }
 
 export function versionDir(paths: Paths, module: ModuleRef): string {
-  return join(paths.dkmsTree, module.name, module.version);
+  return `${paths.dkmsTree}/${module.name}/${module.version}`;
 }
 
 export function sourceLink(paths: Paths, module: ModuleRef): string {
-  return join(versionDir(paths, module), 'source');
+  return `${versionDir(paths, module)}/source`;
 }
 
 /** Where the source of a module lies that is not in the tree yet. */
@@ -59,24 +60,24 @@ export function attemptDir(paths: Paths, module: ModuleRef, kernel: Kernel): str
 
 /** `<k>/<a>` of a version: what a build leaves. */
 export function resultDir(paths: Paths, module: ModuleRef, kernel: Kernel): string {
-  return join(versionDir(paths, module), kernel.release, kernel.arch);
+  return `${versionDir(paths, module)}/${kernel.release}/${kernel.arch}`;
 }
 
 export function builtModulesDir(paths: Paths, module: ModuleRef, kernel: Kernel): string {
-  return join(resultDir(paths, module, kernel), 'module');
+  return `${resultDir(paths, module, kernel)}/module`;
 }
 
 export function recordFile(paths: Paths, module: ModuleRef, kernel: Kernel): string {
-  return join(resultDir(paths, module, kernel), 'record.json');
+  return `${resultDir(paths, module, kernel)}/record.json`;
 }
 
 export function installedLink(paths: Paths, name: string, kernel: Kernel): string {
-  return join(moduleDir(paths, name), `kernel-${kernel.release}-${kernel.arch}`);
+  return `${moduleDir(paths, name)}/kernel-${kernel.release}-${kernel.arch}`;
 }
 
 /** What the link of an installed version says. */
 export function installedLinkTarget(module: ModuleRef, kernel: Kernel): string {
-  return join(module.version, kernel.release, kernel.arch);
+  return `${module.version}/${kernel.release}/${kernel.arch}`;
 }
 
 export function originalsDir(paths: Paths, name: string, kernel: Kernel): string {

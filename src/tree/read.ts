@@ -41,14 +41,19 @@ function readModule(files: Files, paths: Paths, name: string): readonly TreeEntr
       const builds = files
         .list(join(here, version))
         .filter(isKernelRelease)
-        .flatMap(release => files.list(join(here, version, release)).map(arch => ({ release, arch })))
-        .filter(kernel => files.isDirectory(builtModulesDir(paths, module, kernel)))
+        .flatMap(release => files.list(`${here}/${version}/${release}`).map(arch => ({ release, arch })))
+        .filter(kernel => isBuilt(files, builtModulesDir(paths, module, kernel)))
         .map(kernel => readBuild(files, paths, { module, kernel, mayHaveOriginals }));
       const broken = !files.isDirectory(sourceLink(paths, module));
       // Directories of other kinds have been seen here; a module has a source, or has had one.
       const isModule = !broken || builds.length > 0 || hasHadSource(files, paths, module);
       return isModule ? [{ module, builds, broken }] : [];
     });
+}
+
+/** Who asks next wants the names in it, and has them then. */
+function isBuilt(files: Files, directory: string): boolean {
+  return files.list(directory).length > 0 || files.isDirectory(directory);
 }
 
 function hasHadSource(files: Files, paths: Paths, module: ModuleRef): boolean {
