@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { explainSystemError } from '../errors/from-system';
 import type { Files } from '../host/files';
 import type { Host, Lock } from '../host/host';
 import { tryLock } from '../host/lock';
@@ -38,6 +39,10 @@ export async function withAttempt<T>(
   try {
     await host.files.makeDirectory(mark);
     return await work({ build: join(directory, 'build'), result: join(directory, 'result'), lock });
+  } catch (thrown) {
+    // What a full disk stopped tells nothing about the module, and takes the space.
+    if (explainSystemError(thrown)?.code === 'NO_SPACE') await dropAttempt(host.files, directory);
+    throw thrown;
   } finally {
     await host.files.removeEmptyDirectory(mark);
     lock.release();
