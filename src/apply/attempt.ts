@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { explainSystemError } from '../errors/from-system';
 import type { Files } from '../host/files';
 import type { Host, Lock } from '../host/host';
 import { tryLock } from '../host/lock';
@@ -46,6 +47,10 @@ export async function withAttempt<T>(
       result: join(directory, 'result'),
       lock,
     });
+  } catch (thrown) {
+    // What a full disk stopped tells nothing about the module, and takes the space.
+    if (explainSystemError(thrown)?.code === 'NO_SPACE') await removeOwnAttempt(context, { module, kernel });
+    throw thrown;
   } finally {
     await host.files.removeEmptyDirectory(mark);
     lock.release();

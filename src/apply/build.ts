@@ -1,7 +1,6 @@
 import { basename, join } from 'node:path';
 import { findOverrides } from '../conf/overrides';
 import { DkmsError } from '../errors/dkms-error';
-import { explainSystemError } from '../errors/from-system';
 import { withLockPassed } from '../host/lock';
 import type { DkmsConf } from '../model/conf';
 import type { BuildInputs } from '../model/inputs';
@@ -85,8 +84,6 @@ async function makeWithinBudget(context: Context, build: Build, plannedMs: numbe
     return waitedMs;
   } catch (thrown) {
     await rememberFailure(context, build, thrown);
-    // What a full disk stopped tells nothing about the module, and takes the space.
-    if (explainSystemError(thrown)?.code === 'NO_SPACE') await removeOwnAttempt(context, build);
     throw thrown;
   } finally {
     budget.leave();

@@ -55,7 +55,9 @@ export function createDebts(around: Around, journal: Journal): Debts {
           for (const job of jobs) failures.set(job, error);
           await lock.hold(() => journal.undo(jobs));
         }
-        await lock.hold(() => settleMark(host, depmodPendingFile(paths, kernel), mark));
+        // What the next call still has to undo puts the index out of date once more.
+        if (!journal.isStuck())
+          await lock.hold(() => settleMark(host, depmodPendingFile(paths, kernel), mark));
       }
       return failures;
     },

@@ -51,6 +51,11 @@ export async function recoverJournals(host: Host, paths: Paths, emit: Emit): Pro
   return living;
 }
 
+/** Whether a call has died since: looks at no more than which processes there are. */
+export function hasDeadJournal({ files }: Host, paths: Paths): boolean {
+  return files.list(journalDir(paths)).some(name => !files.exists(`/proc/${name.split('-')[0]}`));
+}
+
 /** Links and marks outside of jobs are written beside their places too; and builds have a place of their own. */
 async function sweepRest(host: Host, { dkmsTree }: Paths): Promise<void> {
   const { files } = host;
@@ -76,7 +81,11 @@ function sortLines(lines: readonly JournalLine[]): {
   const kept = new Map<string, Recorded>();
   for (const line of lines) {
     if (line.kind === 'begin') open.set(line.job, line);
-    else {
+    else if (line.kind === 'undoing') {
+      const committed = kept.get(line.job);
+      kept.delete(line.job);
+      if (committed !== undefined) open.set(line.job, committed);
+    } else {
       const begun = open.get(line.job);
       open.delete(line.job);
       if (line.kind === 'commit' && begun !== undefined) kept.set(line.job, begun);

@@ -9,11 +9,12 @@ import { formatRef } from '../model/module-ref';
 import type { Outcome } from '../model/outcome';
 import type { Job, Plan } from '../model/plan';
 import type { Snapshot } from '../model/snapshot';
-import { createBudget } from './budget';
+import { type Budget, createBudget } from './budget';
 import type { Context, JobEnd } from './context';
-import { createDebts } from './debts';
+import { createDebts, type Debts } from './debts';
 import { applyJob } from './job';
-import { createJournal } from './journal';
+import { createJournal, type Journal } from './journal';
+import { hasDeadJournal, recoverJournals } from './recover';
 import { schedule } from './schedule';
 import type { TreeLock } from './tree-lock';
 
@@ -45,6 +46,8 @@ export async function applyPlan(around: Surroundings, plan: Plan): Promise<reado
     checkKernel: createKernelCheck(around),
     commit: (job, decide, dirties) =>
       lock.hold(async () => {
+        // Steps on top of what a killed call left half done would be undone with it.
+        if (hasDeadJournal(host, snapshot.paths)) await recoverJournals(host, snapshot.paths, emit);
         const steps = await decide();
         if (dirties !== undefined && steps.length > 0) await debts.owe(dirties, job.id);
         if (steps.length > 0) await journal.perform(job.id, steps);
@@ -59,9 +62,7 @@ export async function applyPlan(around: Surroundings, plan: Plan): Promise<reado
     await runJobs(context, plan.jobs, outcomes);
     for (const leftOut of plan.leftOut) emit({ kind: 'left-out', leftOut });
   } finally {
-    failures = await debts.pay();
-    (await budget.made())?.close();
-    await lock.hold(() => journal.close());
+    failures = await endTransaction({ debts, budget, journal, lock });
   }
   return plan.jobs.flatMap(({ id }) => withFailure(outcomes.get(id), failures.get(id)));
 }
@@ -89,7 +90,26 @@ function createKernelCheck({ host, snapshot, emit }: Surroundings): Context['che
   };
 }
 
-function lazy<T>(make: () => Promise<T>): { get: () => Promise<T>; made: () => Promise<T> | undefined } {
+async function endTransaction(open: {
+  readonly debts: Debts;
+  readonly budget: Lazy<Budget>;
+  readonly journal: Journal;
+  readonly lock: TreeLock;
+}): Promise<ReadonlyMap<string, DkmsError>> {
+  try {
+    return await open.debts.pay();
+  } finally {
+    (await open.budget.made())?.close();
+    await open.lock.hold(open.journal.close);
+  }
+}
+
+interface Lazy<T> {
+  get(): Promise<T>;
+  made(): Promise<T> | undefined;
+}
+
+function lazy<T>(make: () => Promise<T>): Lazy<T> {
   let made: Promise<T> | undefined;
   return {
     get: () => {

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { createDyingHost } from './dying-host';
+import { createRefusingHost, type Refusal } from './refusing-host';
 import { KERNEL, type TempRoot, tempRoot } from './temp-root';
 import { findBroken, KERNEL_MODULES, OTHER } from './whole';
 
@@ -97,4 +98,42 @@ export async function forEachOf<T>(items: readonly T[], work: (item: T) => Promi
     for (const item of rest) await work(item);
   };
   await Promise.all(Array.from({ length: 4 }, lane));
+}
+
+/** Which writes are refused, without the numbers. */
+export type Refused = Pick<Refusal, 'code' | 'writes'> & { readonly below: string };
+
+/** How many writes there are to be refused. */
+export async function countRefusable({ lay, call }: CrashScenario, refused: Refused): Promise<number> {
+  const root = await lay();
+  let count = () => 0;
+  await root.dkmsWith(
+    real => {
+      const refusal = { ...refused, below: root.path + refused.below, from: 0, to: 0 };
+      const refusing = createRefusingHost(real, refusal);
+      count = refusing.count;
+      return refusing.host;
+    },
+    ...call,
+  );
+  return count();
+}
+
+/** Refuses writes in the middle of a call: it says so, and what the next call finds is whole. */
+export async function refuseAt(
+  { lay, call }: CrashScenario,
+  refused: Refused,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<void> {
+  const about = `${refused.code} from write ${from} to ${to}`;
+  const root = await lay();
+  const refusal = { ...refused, below: root.path + refused.below, from, to };
+  const ended = await root.dkmsWith(real => createRefusingHost(real, refusal).host, ...call);
+  expect(ended.code, `${about}: ${ended.stderr}`).not.toBe(0);
+  expect(ended.stderr, about).not.toMatch(/fault in dkms/);
+  expect((await root.dkms('add', 'after/1.0')).code, `the next call after ${about}`).toBe(0);
+  expect(await findBroken(root), about).toEqual([]);
+  const again = await root.dkms(...call);
+  expect(again.stderr, `the same call again after ${about}`).not.toMatch(/fault in dkms/);
+  expect(await findBroken(root), `the same call again after ${about}`).toEqual([]);
 }
