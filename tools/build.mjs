@@ -42,12 +42,34 @@ const leanCommander = {
   },
 };
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-mkdirSync('dist', { recursive: true });
+/**
+ * Libraries that only work needs, and `status` does not: more than half of all code. As text they cost a start
+ * nothing; as code, a tenth of it. They become code when they are first asked for.
+ */
+const DEFERRED = ['execa', 'fs-extra', 'ora'];
+/** What is in them, for whoever lists what the bundle is made of. */
+const outputs = {};
+const deferredLibraries = {
+  name: 'deferred-libraries',
+  setup(builder) {
+    builder.onResolve({ filter: /^[a-z-]+$/ }, ({ path, pluginData }) =>
+      DEFERRED.includes(path) && pluginData !== 'found' ? { path, namespace: 'deferred' } : undefined,
+    );
+    builder.onLoad({ filter: /.*/, namespace: 'deferred' }, async ({ path }) => {
+      const found = await builder.resolve(path, {
+        kind: 'dynamic-import',
+        resolveDir: '.',
+        pluginData: 'found',
+      });
+      const library = await build({ ...COMMON, entryPoints: [found.path], write: false });
+      Object.assign(outputs, { [path]: Object.values(library.metafile.outputs)[0] });
+      const text = JSON.stringify(`${library.outputFiles[0].text}\n//# sourceURL=${path}`);
+      return { contents: `new Function('require', 'module', 'exports', ${text})(require, module, exports);` };
+    });
+  },
+};
 
-const result = await build({
-  entryPoints: ['src/bin.ts'],
-  outfile: 'dist/dkms.cjs',
+const COMMON = {
   bundle: true,
   platform: 'node',
   format: 'cjs',
@@ -58,11 +80,23 @@ const result = await build({
   keepNames: false,
   legalComments: 'none',
   metafile: true,
-  plugins: [rawText, leanCommander],
+};
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+mkdirSync('dist', { recursive: true });
+
+const result = await build({
+  entryPoints: ['src/bin.ts'],
+  outfile: 'dist/dkms.cjs',
+  ...COMMON,
+  plugins: [rawText, leanCommander, deferredLibraries],
   define: { __DKMS_NG_VERSION__: JSON.stringify(version) },
   banner: { js: '#!/usr/bin/node' },
   logLevel: 'warning',
 });
 
 chmodSync('dist/dkms.cjs', 0o755);
-writeFileSync('dist/meta.json', `${JSON.stringify(result.metafile)}\n`);
+writeFileSync(
+  'dist/meta.json',
+  `${JSON.stringify({ outputs: { ...result.metafile.outputs, ...outputs } })}\n`,
+);

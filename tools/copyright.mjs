@@ -35,7 +35,7 @@ function findPackageFolder(path) {
 
 function describe(folder) {
   const { name, version, license, author } = JSON.parse(read(join(folder, 'package.json')));
-  const file = readdirSync(join(root, folder)).find(entry => /^licen[cs]e(\.|$)/i.test(entry));
+  const file = readdirSync(join(root, folder)).find(entry => /^licen[cs]e([.-]|$)/i.test(entry));
   if (file === undefined) throw new Error(`${name}: no licence file; its notice cannot be carried`);
   if (LICENSES[license] === undefined)
     throw new Error(`${name}: licence ${license} is not in tools/copyright.mjs`);
