@@ -7,7 +7,7 @@ import { findEntry } from '../model/tree';
 import { createJob } from '../plan/jobs';
 import { sourceDir } from '../tree/layout';
 import { readTree } from '../tree/read';
-import { createAlreadyAdded, importSource } from './import-source';
+import { createAlreadyAdded, importSource, planWithSource } from './import-source';
 import { chooseRunningKernel } from './kernels';
 import { requireModule } from './select';
 import { readSnapshot } from './snapshot';
@@ -18,17 +18,28 @@ import type { Call, Result } from './verb';
 export async function run(call: Call): Promise<Result> {
   const { host, request } = call;
   const system = await readSystem(host, request);
-  return transact(call, system, async () => {
-    const module = await resolveModule(call, system);
-    return planAdd(host, system, { module, kernel: await chooseRunningKernel(host, request) });
-  });
+  return transact(call, system, () =>
+    planWithModule(call, system, async (module, seen) =>
+      planAdd(host, seen, { module, kernel: await chooseRunningKernel(host, request) }),
+    ),
+  );
 }
 
-/** The module that was named, or that the named directory or archive holds, which is brought in. */
-export async function resolveModule(call: Call, system: System): Promise<ModuleRef> {
+/**
+ * Plans for the module that was named, or that the named directory or archive holds, which is brought in; a dry run
+ * sees the system as if it were.
+ */
+export async function planWithModule(
+  call: Call,
+  system: System,
+  plan: (module: ModuleRef, system: System) => Promise<Planned>,
+): Promise<Planned> {
   const { host, request } = call;
-  if (request.source !== undefined) return importSource(call, system, request.source);
-  return requireModule(request, readTree(host.files, system.paths, request.module?.name));
+  const { source } = request;
+  if (source === undefined)
+    return plan(requireModule(request, readTree(host.files, system.paths, request.module?.name)), system);
+  if (request.dryRun) return planWithSource(call, system, { path: source, plan });
+  return plan(await importSource(call, system, source), system);
 }
 
 /** @throws {DkmsError} ALREADY_ADDED, SOURCE_MISSING, CONF_MISSING, CONF_BAD: before anything is changed */

@@ -4,7 +4,7 @@ import type { ModuleRef } from '../model/module-ref';
 import { getConf } from '../model/snapshot';
 import { findEntry } from '../model/tree';
 import { planInstall } from '../plan/plan-install';
-import { checkSource, resolveModule } from './add';
+import { checkSource, planWithModule } from './add';
 import { chooseBuildKernels } from './kernels';
 import { readSnapshot } from './snapshot';
 import { readSystem, type System } from './system';
@@ -19,11 +19,12 @@ export async function run(call: Call): Promise<Result> {
 export async function bringTo(call: Call, goal: 'built' | 'installed'): Promise<Result> {
   const { host, request } = call;
   const system = await readSystem(host, request);
-  return transact(call, system, async () => {
-    const module = await resolveModule(call, system);
-    const kernels = await chooseBuildKernels(host, system.paths, call);
-    return planModule(host, system, { module, kernels, goal, force: request.force });
-  });
+  return transact(call, system, () =>
+    planWithModule(call, system, async (module, seen) => {
+      const kernels = await chooseBuildKernels(host, system.paths, call);
+      return planModule(host, seen, { module, kernels, goal, force: request.force });
+    }),
+  );
 }
 
 export interface ModuleGoal {

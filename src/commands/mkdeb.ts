@@ -15,6 +15,8 @@ import type { Call, Result } from './verb';
 /** Makes a Debian package of a source that is named, or of a module that is in the tree. */
 export async function run(call: Call): Promise<Result> {
   const { host, request, emit } = call;
+  if (request.dryRun)
+    throw new DkmsError('BAD_VALUE', 'mkdeb changes nothing: it writes a package, and --dry-run has no use');
   const system = await readSystem(host, request);
   const { path, output } = findSubject(call, system);
   if (!host.files.isWritable(output))

@@ -47,27 +47,30 @@ function refuseArchive({ host, request }: Call, module: ModuleRef): void {
 
 async function registerAndInstall(call: Call, system: System, module: ModuleRef): Promise<Result> {
   const { host, emit, request } = call;
+  const running = await chooseRunningKernel(host, request);
+  const kernels = chooseDueKernels(call, system, running.release).map(release => ({
+    release,
+    arch: running.arch,
+  }));
+  const planAddition = () => planAdd(host, system, { module, kernel: running });
+  const planAll = () => planModule(host, system, { module, kernels, goal: 'installed', force: false });
+  if (request.dryRun) return { kind: 'plan', plan: (await planAll()).plan };
+
   const tree = await openTree(call, system);
   const removal = await tree.decide(() => planOldRemoval(host, system, module));
   if (removal !== undefined) {
     const removed = await tree.apply(removal);
     if (removed.outcomes.some(outcome => outcome.result === 'failed')) return removed;
   }
-  const running = await chooseRunningKernel(host, request);
-  const addition = await tree.decide(() => planAdd(host, system, { module, kernel: running }));
+  const addition = await tree.decide(planAddition);
   const conf = getConf(addition.snapshot, module, running);
-  const kernels = chooseDueKernels(call, system, running.release).map(release => ({
-    release,
-    arch: running.arch,
-  }));
   if (!conf.ok || !conf.conf.autoinstall || kernels.length === 0) {
     const added = await tree.apply(addition);
     if (kernels.length > 0) return added;
     emit({ kind: 'warning', text: describeWait(host, system, { module, running: running.release }) });
     return added;
   }
-  const goal = { module, kernels, goal: 'installed', force: false } as const;
-  return { ...(await tree.apply(await tree.decide(() => planModule(host, system, goal)))), summary: true };
+  return { ...(await tree.apply(await tree.decide(planAll))), summary: true };
 }
 
 /** The same version may stand in the tree from an installation before. */

@@ -51,4 +51,6 @@ export type LeftOutReason =
 export interface Plan {
   readonly jobs: readonly Job[];
   readonly leftOut: readonly LeftOut[];
+  /** Only in a dry run: where a source that was named would be put first. */
+  readonly source?: string;
 }

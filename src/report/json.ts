@@ -47,6 +47,7 @@ export function createPlanJson(verb: string, plan: Plan): unknown {
       because,
     })),
     leftOut: plan.leftOut.map(describeLeftOut),
+    ...(plan.source === undefined ? {} : { source: plan.source }),
   };
 }
 

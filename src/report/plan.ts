@@ -24,9 +24,11 @@ const WHY: Readonly<Record<Reason, string>> = {
 
 /** What --dry-run shows: the jobs in an order in which each comes after what it waits for. */
 export function formatPlan(plan: Plan): string {
-  const jobs = plan.jobs.map(
-    job => [`Would ${WOULD[job.action]} ${formatSubject(job)}`, WHY[job.because]] as const,
-  );
+  const { source } = plan;
+  const jobs = [
+    ...(source === undefined ? [] : [[`Would put the source at ${source}`, WHY.needed] as const]),
+    ...plan.jobs.map(job => [`Would ${WOULD[job.action]} ${formatSubject(job)}`, WHY[job.because]] as const),
+  ];
   const width = Math.max(0, ...jobs.map(([what]) => what.length));
   const lines = [
     ...jobs.map(([what, why]) => `${what.padEnd(width)}  (${why})`),
