@@ -22,6 +22,8 @@ export interface Attempt {
   readonly build: string;
   /** What came out, in the form of `<k>/<a>` in the tree. */
   readonly result: string;
+  /** For the compilers' temporary files: they go with the attempt, even those of compilers that were killed. */
+  readonly temporary: string;
   /** Inherited by the make: as long as any of it lives, nobody else builds there. */
   readonly lock: Lock;
 }
@@ -38,7 +40,13 @@ export async function withAttempt<T>(
   const mark = join(directory, UNDER_WAY);
   try {
     await host.files.makeDirectory(mark);
-    return await work({ build: join(directory, 'build'), result: join(directory, 'result'), lock });
+    const inside = (name: string): string => join(directory, name);
+    return await work({
+      build: inside('build'),
+      result: inside('result'),
+      temporary: inside('tmp'),
+      lock,
+    });
   } catch (thrown) {
     // What a full disk stopped tells nothing about the module, and takes the space.
     if (explainSystemError(thrown)?.code === 'NO_SPACE') await dropAttempt(host.files, directory);
