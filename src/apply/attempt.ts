@@ -59,8 +59,8 @@ export async function withAttempt<T>(
   /** The directory goes with the last attempt; between making and locking it somebody else's may take it along. */
   async function lockDirectory(): Promise<Lock> {
     for (let tries = 0; ; tries++) {
-      await host.files.makeDirectory(directory);
       try {
+        await host.files.makeDirectory(directory);
         return await host.lock(directory, waitSeconds);
       } catch (thrown) {
         if (tries > 9 || (thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
