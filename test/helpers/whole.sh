@@ -7,7 +7,7 @@
 prepare() {
   trim_kernels
   ln -s /dist/dkms.cjs /usr/sbin/dkms
-  cd /usr/src
+  cd /usr/src || return
   local note="printf '#!/bin/sh\necho \"\$module \$kernelver\" >> /var/log/builds\n'" name kernel
   tiny one 1.0 'PRE_BUILD="note"'
   # shellcheck disable=SC2016 # the conf's own variable
@@ -54,7 +54,7 @@ whole_module() {
   local tree=/var/lib/dkms/$1 kernel=$2 name=$1 link result installed built own saved
   link=$(readlink "$tree/kernel-$kernel-x86_64" || true)
   result=$tree/1.0/$kernel/x86_64
-  if [ -e "$result" ] && ! [ -e "$result/log/make.log" -a -e "$result/record.json" ]; then
+  if [ -e "$result" ] && ! { [ -e "$result/log/make.log" ] && [ -e "$result/record.json" ]; }; then
     echo "half built: $name for $kernel"
   fi
   built=$(find "$result/module" -name "$name.ko*" 2> /dev/null || true)
