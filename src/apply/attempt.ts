@@ -25,6 +25,8 @@ export interface Attempt {
   readonly log: string;
   /** What came out, in the form of `<k>/<a>` in the tree. */
   readonly result: string;
+  /** For the compilers' temporary files: they go with the attempt, even those of compilers that were killed. */
+  readonly temporary: string;
   /** Inherited by the make: as long as any of it lives, nobody else builds there. */
   readonly lock: Lock;
 }
@@ -41,10 +43,12 @@ export async function withAttempt<T>(
   const mark = join(directory, UNDER_WAY);
   try {
     await host.files.makeDirectory(mark);
+    const inside = (name: string): string => join(directory, name);
     return await work({
       build: buildDir(snapshot.paths, module),
-      log: join(directory, LOG),
-      result: join(directory, 'result'),
+      log: inside(LOG),
+      result: inside('result'),
+      temporary: inside('tmp'),
       lock,
     });
   } catch (thrown) {
@@ -60,8 +64,8 @@ export async function withAttempt<T>(
   async function lockAttempts(): Promise<Lock> {
     const locked = attemptsDir(snapshot.paths, module);
     for (let tries = 0; ; tries++) {
-      await host.files.makeDirectory(locked);
       try {
+        await host.files.makeDirectory(locked);
         return await host.lock(locked, waitSeconds);
       } catch (thrown) {
         if (tries > 9 || (thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;

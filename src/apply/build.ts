@@ -104,6 +104,7 @@ async function prepareDirectory(context: Context, build: Build): Promise<void> {
   const { directory } = build;
   await host.files.remove(directory);
   await host.files.makeDirectory(directory);
+  await host.files.makeDirectory(build.attempt.temporary);
   const source = sourceLink(snapshot.paths, build.module);
   const copied = await host.run({ file: 'cp', args: ['-a', '--reflink=auto', `${source}/.`, directory] });
   if (!copied.ok) throw explainCopy(build, copied.stderr);

@@ -48,5 +48,7 @@ async function collectModule(
   const kept = join(staged, 'module', `${module.destName}.ko`);
   await host.files.copyFile(made, kept);
   if (module.strip) await stripModule(host, kept);
-  await compressModule(host, kept, build.facts.compression, snapshot.settings.compressOptions);
+  const { compressOptions } = snapshot.settings;
+  // Both write without bringing to the disk what they wrote.
+  await host.files.sync(await compressModule(host, kept, build.facts.compression, compressOptions));
 }

@@ -1,0 +1,21 @@
+import { afterAll, beforeAll, test } from 'vitest';
+import { playRound } from './crowd';
+import { openRoot, type Root } from './root';
+import { WHOLE, WITH_WHOLE } from './whole-root';
+
+/** The tests of many processes at once, for so many rounds. */
+export function testCrowd(rounds: number): void {
+  const seed = Number(process.env.DKMS_CROWD_SEED ?? Date.now() % 1_000_000);
+  let root: Root;
+  beforeAll(async () => {
+    root = await openRoot('kernels', WITH_WHOLE);
+    await root.must(`${WHOLE} prepare`);
+  });
+  afterAll(() => root.close());
+
+  test(`twenty processes at once are answered as one alone, ${rounds} times; seed ${seed}`, {
+    timeout: rounds * 120_000,
+  }, async () => {
+    for (let round = 0; round < rounds; round++) await playRound(root, seed + round);
+  });
+}

@@ -1,0 +1,3 @@
+import { testCrowd } from '../helpers/crowd-suite';
+
+testCrowd(5);
