@@ -37,9 +37,9 @@ export async function withAttempt<T>(
   { module, kernel }: Subject,
   work: (attempt: Attempt) => Promise<T>,
 ): Promise<T> {
-  const { host, snapshot, waitSeconds } = context;
+  const { host, snapshot } = context;
   const directory = attemptDir(snapshot.paths, module, kernel);
-  const lock = await lockAttempts();
+  const lock = await lockAttempts(context, module);
   const mark = join(directory, UNDER_WAY);
   try {
     await host.files.makeDirectory(mark);
@@ -59,17 +59,17 @@ export async function withAttempt<T>(
     await host.files.removeEmptyDirectory(mark);
     lock.release();
   }
+}
 
-  /** The directory goes with the last attempt; between making and locking it somebody else's may take it along. */
-  async function lockAttempts(): Promise<Lock> {
-    const locked = attemptsDir(snapshot.paths, module);
-    for (let tries = 0; ; tries++) {
-      try {
-        await host.files.makeDirectory(locked);
-        return await host.lock(locked, waitSeconds);
-      } catch (thrown) {
-        if (tries > 9 || (thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
-      }
+/** The directory goes with the last attempt; between making and locking it somebody else's may take it along. */
+async function lockAttempts({ host, snapshot, waitSeconds }: Context, module: ModuleRef): Promise<Lock> {
+  const locked = attemptsDir(snapshot.paths, module);
+  for (let tries = 0; ; tries++) {
+    try {
+      await host.files.makeDirectory(locked);
+      return await host.lock(locked, waitSeconds);
+    } catch (thrown) {
+      if (tries > 9 || (thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
     }
   }
 }
@@ -111,7 +111,7 @@ async function dropAttempt(files: Files, attempt: string): Promise<void> {
 export async function dropDeadAttempts(host: Host, version: string): Promise<void> {
   const { files } = host;
   const attempts = join(version, '.attempts');
-  const lock = await tryLock(host, attempts);
+  const lock = files.isDirectory(attempts) ? await tryLock(host, attempts) : undefined;
   if (lock === undefined) return;
   const build = join(version, 'build');
   const all = files.list(attempts).map(name => join(attempts, name));
