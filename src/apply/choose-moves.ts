@@ -89,7 +89,7 @@ async function findReasonToKeep(
   move: Move,
   { index, replaced }: { index: ModuleIndex; replaced: readonly InstalledPair[] },
 ): Promise<string | undefined> {
-  const found = index.get(nameOfModule(move.to) ?? '') ?? [];
+  const found = index.get(nameOfModule(move.to) ?? '');
   const there = found.find(path => replaced.some(pair => pair.installed === path)) ?? found[0];
   if (there === undefined || !context.host.files.exists(there)) return undefined;
   const ours = await readModuleInfo(context.host, move.from);

@@ -115,7 +115,7 @@ function findOriginals(
   // What an earlier version of the module installed is no module of the kernel.
   const own = new Set(replaced.map(pair => pair.installed));
   return moves.flatMap(({ to }) => {
-    const all = index.get(nameOfModule(to) ?? '') ?? [];
+    const all = index.get(nameOfModule(to) ?? '');
     const found = all.filter(path => !own.has(path) && host.files.exists(path));
     return decideOriginal(found, { directory, destination: dirname(to) }) ?? [];
   });

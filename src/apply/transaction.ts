@@ -59,6 +59,8 @@ export async function applyPlan(around: Surroundings, plan: Plan): Promise<reado
   try {
     emit({ kind: 'planned', plan });
     if (plan.jobs.length > 0) await lock.hold(journal.open);
+    // Asked for before it is needed: make tells its version while the first build's place is made ready.
+    if (plan.jobs.some(({ action }) => action === 'build')) void budget.get().catch(() => undefined);
     await runJobs(context, plan.jobs, outcomes);
     for (const leftOut of plan.leftOut) emit({ kind: 'left-out', leftOut });
   } finally {

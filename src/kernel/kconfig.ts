@@ -2,26 +2,8 @@ import type { Files } from '../host/files';
 import type { Kconfig } from '../model/kernel-facts';
 import type { Paths } from '../model/paths';
 
-/** The configuration a kernel was built with; empty when none of its usual places has it. */
+/** The configuration a kernel was built with; nothing is set in it when none of its usual places has it. */
 export function readKconfig(files: Files, paths: Paths, release: string, sourceDir: string): Kconfig {
-  return parseKconfig(readText(files, paths, { release, sourceDir }));
-}
-
-/** One value of it: a hundredth of what all of them take. */
-export function readKconfigValue(
-  files: Files,
-  paths: Paths,
-  { name, ...kernel }: { readonly name: string; readonly release: string; readonly sourceDir: string },
-): string | undefined {
-  const line = new RegExp(`^${name}=.*$`, 'm').exec(readText(files, paths, kernel))?.[0];
-  return line === undefined ? undefined : parseKconfig(line).get(name);
-}
-
-function readText(
-  files: Files,
-  paths: Paths,
-  { release, sourceDir }: { readonly release: string; readonly sourceDir: string },
-): string {
   const places = [
     `${sourceDir}/.config`,
     `${sourceDir}/include/config/auto.conf`,
@@ -30,16 +12,17 @@ function readText(
   ];
   for (const place of places) {
     const text = files.readText(place);
-    if (text !== undefined) return text;
+    if (text !== undefined) return parseKconfig(text);
   }
-  return '';
+  return parseKconfig('');
 }
 
+/** Ten thousand lines, of which few are asked for: each is looked for when it is. */
 export function parseKconfig(text: string): Kconfig {
-  const values = new Map<string, string>();
-  for (const line of text.matchAll(/^(CONFIG_\w+)=(?:"(.*)"|(.*))$/gm)) {
-    const [, name = '', quoted, plain = ''] = line;
-    values.set(name, quoted ?? plain);
-  }
-  return values;
+  return {
+    get: name => {
+      const [, quoted, plain] = new RegExp(`^${name}=(?:"(.*)"|(.*))$`, 'm').exec(text) ?? [];
+      return quoted ?? plain;
+    },
+  };
 }

@@ -3,8 +3,11 @@ import type { Kernel } from './kernel';
 /** How a kernel's own modules are stored: '' is plain .ko. */
 export type Compression = '' | '.gz' | '.xz' | '.zst';
 
-/** Values of a kernel's configuration: `y`, `m`, or text without its quotes. Unset options are not there. */
-export type Kconfig = ReadonlyMap<string, string>;
+/** A kernel's configuration. */
+export interface Kconfig {
+  /** By `CONFIG_…`: `y`, `m`, or text without its quotes; undefined for options that are not set. */
+  get(name: string): string | undefined;
+}
 
 /** What a build must know of its kernel; read once per kernel and call. */
 export interface KernelFacts {

@@ -20,7 +20,7 @@ const REDRAW_MS = 250;
 /** The lines of `plain`, and below them one that moves: how many builds are done, which ones run, since when. */
 export function createTerminalReport(plain: Emit, { openTerminal, elapsedMs }: Shown): TerminalReport {
   const state = createProgress();
-  const startedMs = elapsedMs();
+  let startedMs = 0;
   let spinner: Ora | undefined;
   let stopped = false;
 
@@ -47,6 +47,7 @@ export function createTerminalReport(plain: Emit, { openTerminal, elapsedMs }: S
   return {
     emit: event => {
       follow(state, event);
+      if (event.kind === 'planned') startedMs = elapsedMs();
       if (event.kind === 'build-started' && state.started === 1) void start();
       spinner?.clear();
       plain(event);

@@ -20,18 +20,15 @@ describe("a kernel's modules", () => {
 
     const index = readModuleIndex(root.host.files, directory, [`${directory}/extra`, `${directory}/none`]);
 
-    expect(index).toEqual(
-      new Map([
-        ['snd_a', [`${directory}/kernel/snd-a.ko.xz`, `${directory}/extra/snd_a.ko`]],
-        ['b', [`${directory}/kernel/b.ko`]],
-        ['c', ['/opt/c.ko']],
-      ]),
-    );
+    expect(index.get('snd_a')).toEqual([`${directory}/kernel/snd-a.ko.xz`, `${directory}/extra/snd_a.ko`]);
+    expect(index.get('b')).toEqual([`${directory}/kernel/b.ko`]);
+    expect(index.get('c')).toEqual(['/opt/c.ko']);
+    for (const other of ['a', 'ko', 'snd', 'snd.a', 'd']) expect(index.get(other)).toEqual([]);
   });
 
   test('are nowhere when nothing lists them', async () => {
     const root = await tempRoot();
-    expect(readModuleIndex(root.host.files, `${root.path}/lib/modules/none`, [])).toEqual(new Map());
+    expect(readModuleIndex(root.host.files, `${root.path}/lib/modules/none`, []).get('a')).toEqual([]);
   });
 });
 
