@@ -35,7 +35,7 @@ export function createHost(options: HostOptions): Host {
     programDirectory: options.programDirectory,
     run: runHere,
     shell: command => runShell(env, command, interrupted),
-    lock: (path, waitSeconds) => lockPath(runHere, path, waitSeconds),
+    lock: (path, waitSeconds) => lockPath({ run: runHere, env: baseEnv }, path, waitSeconds),
     createJobserver: (directory, tokens) => createJobserver({ run: runHere, files }, directory, tokens),
     interrupted,
     createId: () => Math.random().toString(36).slice(2, 8),

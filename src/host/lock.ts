@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, realpathSync, statSync } from 'node:fs'
 import { DkmsError } from '../errors/dkms-error';
 import { findHolder } from './holder';
 import type { Command, Host, Lock, RunResult } from './host';
+import type { BaseEnv } from './run';
 
 /** Of our choice; flock's own failures are 64 and above. */
 const TIMED_OUT = 42;
@@ -13,13 +14,13 @@ const TIMED_OUT = 42;
  * @throws {DkmsError} BUSY
  */
 export async function lockPath(
-  run: (command: Command) => Promise<RunResult>,
+  { run, env }: { readonly run: (command: Command) => Promise<RunResult>; readonly env: BaseEnv },
   path: string,
   waitSeconds: number,
 ): Promise<Lock> {
   for (;;) {
     const fd = openSync(path, 'r');
-    if ((await lockAtOnce(fd)) && isStillThere(fd, path)) return { fd, release: () => closeSync(fd) };
+    if ((await lockAtOnce(fd, env)) && isStillThere(fd, path)) return { fd, release: () => closeSync(fd) };
     const locked = await run({
       file: 'flock',
       args: ['--exclusive', '--wait', String(waitSeconds), '--conflict-exit-code', String(TIMED_OUT), '3'],
@@ -40,10 +41,10 @@ export async function lockPath(
 }
 
 /** Most locks are free, and one is taken before each change: this takes half as long as `run` does. */
-async function lockAtOnce(fd: number): Promise<boolean> {
+async function lockAtOnce(fd: number, env: BaseEnv): Promise<boolean> {
   const { spawnSync } = await import('node:child_process');
   const args = ['--exclusive', '--nonblock', '3'];
-  return spawnSync('flock', args, { stdio: ['ignore', 'ignore', 'ignore', fd] }).status === 0;
+  return spawnSync('flock', args, { env, stdio: ['ignore', 'ignore', 'ignore', fd] }).status === 0;
 }
 
 /** The lock, if nobody holds it and what it is on is there. */

@@ -1,4 +1,3 @@
-import type { Ora } from 'ora';
 import type { Emit, Event } from '../model/event';
 import type { Kernel } from '../model/kernel';
 import { formatRef, type ModuleRef } from '../model/module-ref';
@@ -21,41 +20,58 @@ const REDRAW_MS = 250;
 export function createTerminalReport(plain: Emit, { openTerminal, elapsedMs }: Shown): TerminalReport {
   const state = createProgress();
   let startedMs = 0;
-  let spinner: Ora | undefined;
+  let line: MovingLine | undefined;
   let stopped = false;
 
-  let columns = 80;
-
-  const text = () => cut(formatProgress(state, elapsedMs() - startedMs), columns - 3);
   const start = async (): Promise<void> => {
     const stream = openTerminal();
     if (stream === undefined) return;
-    columns = stream.columns ?? columns;
-    // 20 ms that only a terminal pays.
-    const { default: ora } = await import('ora');
-    if (stopped) return;
-    spinner = ora({
-      stream,
-      text: text(),
-      interval: REDRAW_MS,
-      hideCursor: false,
-      discardStdin: false,
-      isEnabled: true,
-    });
-    spinner.start();
+    const columns = (stream.columns ?? 80) - 3;
+    const started = await startLine(stream, () =>
+      cut(formatProgress(state, elapsedMs() - startedMs), columns),
+    );
+    if (stopped) started.stop();
+    else line = started;
   };
   return {
     emit: event => {
       follow(state, event);
       if (event.kind === 'planned') startedMs = elapsedMs();
       if (event.kind === 'build-started' && state.started === 1) void start();
-      spinner?.clear();
+      line?.clear();
       plain(event);
-      if (spinner !== undefined) spinner.text = text();
+      line?.redraw();
     },
     stop: () => {
       stopped = true;
-      spinner?.stop();
+      line?.stop();
+    },
+  };
+}
+
+interface MovingLine {
+  clear(): void;
+  redraw(): void;
+  stop(): void;
+}
+
+async function startLine(stream: NodeJS.WritableStream, text: () => string): Promise<MovingLine> {
+  // 20 ms that only a terminal pays.
+  const { default: ora } = await import('ora');
+  const options = { interval: REDRAW_MS, hideCursor: false, discardStdin: false, isEnabled: true };
+  const spinner = ora({ stream, text: text(), ...options }).start();
+  const redraw = () => {
+    spinner.text = text();
+  };
+  const clock = setInterval(redraw, REDRAW_MS);
+  return {
+    clear: () => {
+      spinner.clear();
+    },
+    redraw,
+    stop: () => {
+      clearInterval(clock);
+      spinner.stop();
     },
   };
 }

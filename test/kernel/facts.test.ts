@@ -19,7 +19,7 @@ describe('a kernel', () => {
       sourceDir: `${root.path}/lib/modules/${KERNEL}/build`,
       hasHeaders: false,
       compression: '',
-      kconfig: new Map(),
+      kconfig: { get: expect.any(Function) },
       compiler: undefined,
       clang: false,
     });

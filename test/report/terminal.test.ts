@@ -67,15 +67,18 @@ function createScreen() {
 describe('a terminal', () => {
   test('shows it below the lines that stay, no wider than it is, until it is stopped', async () => {
     const screen = createScreen();
+    let nowMs = 0;
     const lines: string[] = [];
     const report = createTerminalReport(event => lines.push(event.kind), {
       openTerminal: () => screen.stream,
-      elapsedMs: () => 5,
+      elapsedMs: () => nowMs,
     });
     for (const event of [PLANNED, started('a'), started('b')]) report.emit(event);
     await expect.poll(screen.read).toContain('0 of 2 built, 0 s: a/1 for 6.1, b/1 …');
+    nowMs = 7_000;
+    await expect.poll(screen.read).toContain('0 of 2 built, 7 s: ');
     report.emit(ended('a'));
-    await expect.poll(screen.read).toContain('1 of 2 built, 0 s: b/1 for 6.1');
+    await expect.poll(screen.read).toContain('1 of 2 built, 7 s: b/1 for 6.1');
 
     report.stop();
     const before = screen.read();
