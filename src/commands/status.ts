@@ -8,12 +8,7 @@ import type { ModuleStatus } from '../model/module-status';
 import type { Request } from '../model/request';
 import type { TreeBuild, TreeEntry } from '../model/tree';
 import { createBrokenError } from '../plan/plan-install';
-import {
-  compareInstalled,
-  findInstalledPairs,
-  findPairsAtDestination,
-  listBuiltModules,
-} from '../tree/installed-files';
+import { compareInstalled, findInstalledPairs, listBuiltModules } from '../tree/installed-files';
 import { readTree } from '../tree/read';
 import { readSystem, type System } from './system';
 import type { Call, Result } from './verb';
@@ -74,9 +69,6 @@ function compareFiles(
   { paths, profile }: Pick<System, 'paths' | 'profile'>,
   build: { module: ModuleRef; kernel: Kernel },
 ): ModuleStatus['files'] {
-  // Nearly all are where the distribution puts them: then no record need be read, which takes as long as the rest.
-  const usual = findPairsAtDestination(files, paths, { ...build, profile });
-  if (usual !== undefined && compareInstalled(files, usual) === 'same') return 'same';
   const pairs = findInstalledPairs(files, paths, { ...build, profile });
   if (pairs === undefined) return undefined;
   // A kernel that went without a word took everything along.

@@ -35,7 +35,7 @@ export function findInstalledPairs(
   paths: Paths,
   build: { module: ModuleRef; kernel: Kernel; profile: Distribution },
 ): readonly InstalledPair[] | undefined {
-  const { module, kernel } = build;
+  const { module, kernel, profile } = build;
   const from = builtModulesDir(paths, module, kernel);
   const directory = join(paths.installTree, kernel.release);
   const record = readRecord(files, paths, build);
@@ -45,18 +45,9 @@ export function findInstalledPairs(
       installed: `${directory}/${path}`,
     }));
   }
-  return findPairsAtDestination(files, paths, build);
-}
-
-/** The same by the distribution's one destination alone, whatever a record says. Undefined where it has none. */
-export function findPairsAtDestination(
-  files: Files,
-  paths: Paths,
-  { module, kernel, profile }: { module: ModuleRef; kernel: Kernel; profile: Distribution },
-): readonly InstalledPair[] | undefined {
-  if (profile.destination === undefined) return undefined;
-  const from = builtModulesDir(paths, module, kernel);
-  const place = join(paths.installTree, kernel.release, profile.destination);
+  const { destination } = profile;
+  if (destination === undefined) return undefined;
+  const place = join(directory, destination);
   return listBuiltModules(files, paths, module, kernel).map(name => ({
     built: `${from}/${name}`,
     installed: `${place}/${name}`,
