@@ -10,12 +10,10 @@ export async function addModule(context: Context, job: Job): Promise<JobEnd> {
   const { paths, kernels } = snapshot;
   const { module } = job;
   const link = sourceLink(paths, module);
-  let there = false;
-  await context.commit(job, async () => {
-    there = host.files.isDirectory(link);
-    return there ? [] : [{ do: 'link', target: sourceDir(paths, module), path: link }];
-  });
-  if (there) return UNCHANGED;
+  const done = await context.commit(job, async () =>
+    host.files.isDirectory(link) ? [] : [{ do: 'link', target: sourceDir(paths, module), path: link }],
+  );
+  if (!done) return UNCHANGED;
 
   const [facts] = kernels.values();
   const conf = facts === undefined ? undefined : getConf(snapshot, module, facts.kernel);

@@ -3,24 +3,21 @@ import { explainSystemError } from '../errors/from-system';
 import type { Files } from '../host/files';
 import type { Host, Lock } from '../host/host';
 import { tryLock } from '../host/lock';
-import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
+import type { Paths } from '../model/paths';
+import type { Target } from '../model/target';
 import { attemptDir, attemptsDir, buildDir } from '../tree/layout';
 import type { Context } from './context';
 
 /** In an attempt until it has ended, well or badly: who dies leaves it there, and with it what nobody will read. */
 const UNDER_WAY = 'under-way';
-const LOG = 'make.log';
-
-export interface Subject {
-  readonly module: ModuleRef;
-  readonly kernel: Kernel;
-}
+/** The name under which others look for a build's log. */
+export const LOG = 'make.log';
 
 /** Where one attempt to build happens. All absolute. */
 export interface Attempt {
-  /** The copy of the source: the place that confs, scripts and other programs know. */
-  readonly build: string;
+  /** The copy of the source, where all happens: the place that confs, scripts and other programs know. */
+  readonly directory: string;
   /** What everything says that runs in it. It outlives the next attempt for another kernel. */
   readonly log: string;
   /** What came out, in the form of `<k>/<a>` in the tree. */
@@ -34,7 +31,7 @@ export interface Attempt {
 /** Runs `work` as the only one that builds this version, for whichever kernel; a second caller waits. */
 export async function withAttempt<T>(
   context: Context,
-  { module, kernel }: Subject,
+  { module, kernel }: Target,
   work: (attempt: Attempt) => Promise<T>,
 ): Promise<T> {
   const { host, snapshot } = context;
@@ -45,7 +42,7 @@ export async function withAttempt<T>(
     await host.files.makeDirectory(mark);
     const inside = (name: string): string => join(directory, name);
     return await work({
-      build: buildDir(snapshot.paths, module),
+      directory: buildDir(snapshot.paths, module),
       log: inside(LOG),
       result: inside('result'),
       temporary: inside('tmp'),
@@ -75,13 +72,13 @@ async function lockAttempts({ host, snapshot, waitSeconds }: Context, module: Mo
 }
 
 /** Drops the attempt that the caller has just made. */
-export async function removeOwnAttempt(context: Context, subject: Subject): Promise<void> {
+export async function removeOwnAttempt(context: Context, subject: Target): Promise<void> {
   await context.host.files.remove(buildDir(context.snapshot.paths, subject.module));
   await removeAttempt(context, subject);
 }
 
 /** Drops a kernel's attempt with its log, and `build` where it is that attempt's. The caller holds the attempts. */
-export async function removeAttempt({ host, snapshot }: Context, { module, kernel }: Subject): Promise<void> {
+export async function removeAttempt({ host, snapshot }: Context, { module, kernel }: Target): Promise<void> {
   const { files } = host;
   const attempt = attemptDir(snapshot.paths, module, kernel);
   const build = buildDir(snapshot.paths, module);
@@ -105,15 +102,13 @@ async function dropAttempt(files: Files, attempt: string): Promise<void> {
 
 /**
  * Drops what calls left that died in the middle of it; a failed attempt stays, and with it its `build`.
- *
- * @param version  the directory of a module's version in the tree
  */
-export async function dropDeadAttempts(host: Host, version: string): Promise<void> {
+export async function dropDeadAttempts(host: Host, paths: Paths, module: ModuleRef): Promise<void> {
   const { files } = host;
-  const attempts = join(version, '.attempts');
+  const attempts = attemptsDir(paths, module);
   const lock = files.isDirectory(attempts) ? await tryLock(host, attempts) : undefined;
   if (lock === undefined) return;
-  const build = join(version, 'build');
+  const build = buildDir(paths, module);
   const all = files.list(attempts).map(name => join(attempts, name));
   const dead = all.filter(attempt => {
     const inside = files.list(attempt);

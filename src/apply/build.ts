@@ -4,16 +4,16 @@ import { DkmsError } from '../errors/dkms-error';
 import { withLockPassed } from '../host/lock';
 import type { DkmsConf } from '../model/conf';
 import type { BuildInputs } from '../model/inputs';
-import { formatKernel, type Kernel } from '../model/kernel';
+import { formatKernel } from '../model/kernel';
 import type { KernelFacts } from '../model/kernel-facts';
-import { formatRef, type ModuleRef } from '../model/module-ref';
+import { formatRef } from '../model/module-ref';
 import type { Job } from '../model/plan';
 import { getConf, getFacts } from '../model/snapshot';
 import type { Step } from '../model/step';
-import { readInputs } from '../tree/inputs';
+import type { Target } from '../model/target';
 import { builtModulesDir, recordFile, resultDir, sourceLink } from '../tree/layout';
 import { formatRecord, readRecord } from '../tree/record';
-import { type Attempt, removeAttempt, removeOwnAttempt, withAttempt } from './attempt';
+import { type Attempt, LOG, removeAttempt, removeOwnAttempt, withAttempt } from './attempt';
 import { collectModules } from './collect';
 import { type Context, type JobEnd, UNCHANGED } from './context';
 import { kernelOf } from './job-kernel';
@@ -23,21 +23,15 @@ import { runMake } from './run-make';
 import { runScript } from './scripts';
 
 /** One build: what, for which kernel, and where it happens. */
-export interface Build {
-  readonly module: ModuleRef;
-  readonly kernel: Kernel;
+export interface Build extends Target, Attempt {
   readonly conf: DkmsConf;
   readonly facts: KernelFacts;
-  readonly attempt: Attempt;
-  /** The copy of the source. */
-  readonly directory: string;
-  readonly log: string;
   readonly inputs: BuildInputs;
 }
 
 /**
- * Builds a module for a kernel and puts what came out into the tree. A failed attempt stays where `build` points to,
- * with its log, but for one that a full disk stopped.
+ * Builds a module for a kernel and puts what came out into the tree. A failed attempt stays in `build`, with its log,
+ * but for one that a full disk stopped.
  *
  * @throws {DkmsError} TOOL_MISSING, PATCH_*, SCRIPT_FAILED, MAKE_FAILED, MODULE_NOT_BUILT, NO_SPACE
  */
@@ -57,19 +51,15 @@ export async function buildModule(context: Context, job: Job): Promise<JobEnd> {
       await removeAttempt(context, { module, kernel });
       return UNCHANGED;
     }
-    const directory = attempt.build;
     const source = sourceLink(snapshot.paths, module);
     const overrides = findOverrides(host.files, snapshot.paths.configDir, { module, kernel });
-    const build: Build = {
-      ...{ module, kernel, conf: conf.conf, facts, attempt, directory },
-      log: attempt.log,
-      inputs: readInputs(host, { source, overrides, facts }),
-    };
+    const inputs = context.readInputs({ source, overrides, facts });
+    const build: Build = { ...attempt, module, kernel, conf: conf.conf, facts, inputs };
     const waitedMs = await makeWithinBudget(context, build, plannedMs);
     await context.commit(job, async () => createResultSteps(context, build));
     await runBuildScript(context, build, 'POST_BUILD');
     await removeOwnAttempt(context, build);
-    const log = join(resultDir(snapshot.paths, module, kernel), 'log', 'make.log');
+    const log = join(resultDir(snapshot.paths, module, kernel), 'log', LOG);
     return { result: 'done', log, waitedMs };
   });
 }
@@ -80,7 +70,7 @@ async function makeWithinBudget(context: Context, build: Build, plannedMs: numbe
   await budget.enter();
   const waitedMs = Math.round(context.host.elapsedMs() - plannedMs);
   try {
-    await makeModules({ ...context, host: withLockPassed(context.host, build.attempt.lock) }, build);
+    await makeModules({ ...context, host: withLockPassed(context.host, build.lock) }, build);
     return waitedMs;
   } catch (thrown) {
     await rememberFailure(context, build, thrown);
@@ -104,7 +94,7 @@ async function prepareDirectory(context: Context, build: Build): Promise<void> {
   const { directory } = build;
   await host.files.remove(directory);
   await host.files.makeDirectory(directory);
-  await host.files.makeDirectory(build.attempt.temporary);
+  await host.files.makeDirectory(build.temporary);
   const source = sourceLink(snapshot.paths, build.module);
   const copied = await host.run({ file: 'cp', args: ['-a', '--reflink=auto', `${source}/.`, directory] });
   if (!copied.ok) throw explainCopy(build, copied.stderr);
@@ -112,7 +102,7 @@ async function prepareDirectory(context: Context, build: Build): Promise<void> {
     build.log,
     `# make.log of ${formatRef(build.module)} for kernel ${formatKernel(build.kernel)}\n`,
   );
-  const known = join(directory, 'make.log');
+  const known = join(directory, LOG);
   await host.files.remove(known);
   await host.files.hardLink(build.log, known);
 }
@@ -148,7 +138,7 @@ async function runBuildScript(
 function createResultSteps({ host, snapshot }: Context, build: Build): readonly Step[] {
   const { files } = host;
   const result = resultDir(snapshot.paths, build.module, build.kernel);
-  const staged = build.attempt.result;
+  const staged = build.result;
   if (!files.isDirectory(sourceLink(snapshot.paths, build.module))) {
     throw new DkmsError('NOT_IN_TREE', `${formatRef(build.module)} was removed while it was being built`);
   }

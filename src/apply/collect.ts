@@ -5,6 +5,7 @@ import type { BuiltModule } from '../model/conf';
 import { formatKernel } from '../model/kernel';
 import { formatRef } from '../model/module-ref';
 import { formatRecord } from '../tree/record';
+import { LOG } from './attempt';
 import type { Build } from './build';
 import type { Context } from './context';
 
@@ -16,14 +17,14 @@ import type { Context } from './context';
  */
 export async function collectModules(context: Context, build: Build): Promise<void> {
   const { files } = context.host;
-  const staged = build.attempt.result;
+  const staged = build.result;
   await files.remove(staged);
   await files.makeDirectory(join(staged, 'module'));
   await files.makeDirectory(join(staged, 'log'));
   for (const module of build.conf.modules) await collectModule(context, build, { module, staged });
   const symvers = join(build.directory, 'Module.symvers');
   if (files.exists(symvers)) await files.copyFile(symvers, join(staged, 'module', basename(symvers)));
-  await files.copyFile(build.log, join(staged, 'log', 'make.log'));
+  await files.copyFile(build.log, join(staged, 'log', LOG));
   const record = formatRecord({ schema: 1, installed: [], inputs: build.inputs });
   await files.writeText(join(staged, 'record.json'), record);
 }

@@ -5,6 +5,7 @@ import type { KernelFacts } from '../model/kernel-facts';
 import type { Job } from '../model/plan';
 import type { Snapshot } from '../model/snapshot';
 import type { Step } from '../model/step';
+import type { InputsReader } from '../tree/inputs';
 import type { Budget } from './budget';
 import type { TreeLock } from './tree-lock';
 
@@ -19,14 +20,16 @@ export interface Context {
   readonly budget: () => Promise<Budget>;
   /** Looks once at what a kernel is built with; throws for every build that lacks it. */
   readonly checkKernel: (facts: KernelFacts) => Promise<void>;
+  readonly readInputs: InputsReader;
   readonly waitSeconds: number;
   readonly lock: TreeLock;
   /**
    * The moment a job happens: as the only one that changes the tree, decides on its steps and does them, all or none.
    *
    * @param dirties  the kernel whose module index they put out of date
+   * @returns false when there was nothing to do: somebody else had done it meanwhile
    */
-  commit(job: Job, decide: () => Promise<readonly Step[]>, dirties?: Kernel): Promise<void>;
+  commit(job: Job, decide: () => Promise<readonly Step[]>, dirties?: Kernel): Promise<boolean>;
 }
 
 /** How a job that did not fail ended. */

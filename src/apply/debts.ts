@@ -5,9 +5,9 @@ import type { Host } from '../host/host';
 import { withLockPassed } from '../host/lock';
 import { runDepmod } from '../kernel/depmod';
 import type { Emit } from '../model/event';
-import { isKernelRelease, type Kernel, kernelKey } from '../model/kernel';
+import { type Kernel, kernelKey } from '../model/kernel';
 import type { Paths } from '../model/paths';
-import { depmodPendingFile } from '../tree/layout';
+import { depmodPendingFile, listDepmodPending, parseDepmodPending } from '../tree/layout';
 import type { Journal } from './journal';
 import type { TreeLock } from './tree-lock';
 
@@ -100,20 +100,11 @@ async function payOne(
 export async function payOldDebts(around: Around): Promise<void> {
   const { host, snapshot, emit } = around;
   const { paths } = snapshot;
-  for (const name of host.files.list(paths.dkmsTree).filter(file => file.startsWith(PENDING))) {
-    const kernel = parsePending(name);
+  for (const name of listDepmodPending(host.files, paths)) {
+    const kernel = parseDepmodPending(name);
     if (kernel === undefined) continue;
     const error = await payOne(around, kernel);
     if (error !== undefined) emit({ kind: 'error', error });
     await host.files.remove(join(paths.dkmsTree, name));
   }
-}
-
-const PENDING = 'depmod-pending-';
-
-/** `depmod-pending-6.1.0-56-amd64-x86_64`: an architecture holds no dash. */
-function parsePending(name: string): Kernel | undefined {
-  const [, release, arch] = /^depmod-pending-(.+)-([^-]+)$/.exec(name) ?? [];
-  if (release === undefined || arch === undefined || !isKernelRelease(release)) return undefined;
-  return { release, arch };
 }

@@ -36,14 +36,9 @@ export async function installModule(context: Context, job: Job): Promise<JobEnd>
   const script = { conf: conf.conf, directory: sourceLink(snapshot.paths, module), module, kernel };
   await runPreInstall(context, install, { ...script, name: 'PRE_INSTALL', log: undefined });
 
-  let done = false;
-  await context.commit(
+  const done = await context.commit(
     job,
-    async () => {
-      const steps = isInstalledMeanwhile(context, install) ? [] : await createSteps(context, install);
-      done = steps.length > 0;
-      return steps;
-    },
+    async () => (isInstalledMeanwhile(context, install) ? [] : createSteps(context, install)),
     kernel,
   );
   if (!done) return UNCHANGED;

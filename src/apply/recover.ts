@@ -3,7 +3,7 @@ import type { Host } from '../host/host';
 import { tryLock } from '../host/lock';
 import type { Emit } from '../model/event';
 import type { Paths } from '../model/paths';
-import { journalDir } from '../tree/layout';
+import { journalDir, moduleDir, versionDir } from '../tree/layout';
 import { dropDeadAttempts } from './attempt';
 import { type JournalLine, parseJournal, WORK } from './journal';
 import { type Entry, settleEntry, undoEntry } from './steps';
@@ -57,15 +57,22 @@ export function hasDeadJournal({ files }: Host, paths: Paths): boolean {
 }
 
 /** Links and marks outside of jobs are written beside their places too; and builds have a place of their own. */
-async function sweepRest(host: Host, { dkmsTree }: Paths): Promise<void> {
+async function sweepRest(host: Host, paths: Paths): Promise<void> {
   const { files } = host;
-  const modules = files.list(dkmsTree).map(name => join(dkmsTree, name));
-  const versions = modules.flatMap(directory => files.list(directory).map(name => join(directory, name)));
-  for (const directory of [dkmsTree, ...modules, ...versions]) {
-    const names = files.list(directory).filter(name => name.startsWith('.') && name.endsWith('.dkms-new'));
-    for (const name of names) await files.remove(join(directory, name));
+  const names = files.list(paths.dkmsTree);
+  const versions = names.flatMap(name =>
+    files.list(moduleDir(paths, name)).map(version => ({ name, version })),
+  );
+  const directories = [
+    paths.dkmsTree,
+    ...names.map(name => moduleDir(paths, name)),
+    ...versions.map(module => versionDir(paths, module)),
+  ];
+  for (const directory of directories) {
+    const left = files.list(directory).filter(name => name.startsWith('.') && name.endsWith('.dkms-new'));
+    for (const name of left) await files.remove(join(directory, name));
   }
-  for (const version of versions) await dropDeadAttempts(host, version);
+  for (const module of versions) await dropDeadAttempts(host, paths, module);
 }
 
 interface Recorded {

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors/catalog';
 import { DkmsError } from '../errors/dkms-error';
-import { failureFile, formatFailure, readBoot } from '../tree/record';
+import { failureFile, formatRecord, readBoot } from '../tree/record';
 import type { Build } from './build';
 import type { Context } from './context';
 
@@ -21,7 +21,7 @@ export async function rememberFailure(
   if (!(thrown instanceof DkmsError) || host.interrupted.aborted) return;
   if (!CAUSED_BY_INPUTS.includes(thrown.code) || isPassing(thrown.detail)) return;
   const { code, message, detail, log, exitCode } = thrown;
-  const text = formatFailure({
+  const text = formatRecord({
     schema: 1,
     inputs: build.inputs,
     boot: readBoot(host.files),

@@ -31,7 +31,7 @@ export async function runMake(context: Context, build: Build): Promise<void> {
       ...createModuleEnv(context, module, kernel),
       ...createToolchainEnv(host, facts),
       ...budget.env,
-      TMPDIR: build.attempt.temporary,
+      TMPDIR: build.temporary,
       ...line.env,
     },
     log: build.log,

@@ -9,6 +9,7 @@ import { formatRef } from '../model/module-ref';
 import type { Outcome } from '../model/outcome';
 import type { Job, Plan } from '../model/plan';
 import type { Snapshot } from '../model/snapshot';
+import { createInputsReader } from '../tree/inputs';
 import { type Budget, createBudget } from './budget';
 import type { Context, JobEnd } from './context';
 import { createDebts, type Debts } from './debts';
@@ -44,13 +45,16 @@ export async function applyPlan(around: Surroundings, plan: Plan): Promise<reado
     env: { DKMS_TRANSACTION: snapshot.paths.dkmsTree },
     budget: budget.get,
     checkKernel: createKernelCheck(around),
+    readInputs: createInputsReader(host),
     commit: (job, decide, dirties) =>
       lock.hold(async () => {
         // Steps on top of what a killed call left half done would be undone with it.
         if (hasDeadJournal(host, snapshot.paths)) await recoverJournals(host, snapshot.paths, emit);
         const steps = await decide();
-        if (dirties !== undefined && steps.length > 0) await debts.owe(dirties, job.id);
-        if (steps.length > 0) await journal.perform(job.id, steps);
+        if (steps.length === 0) return false;
+        if (dirties !== undefined) await debts.owe(dirties, job.id);
+        await journal.perform(job.id, steps);
+        return true;
       }),
   };
 

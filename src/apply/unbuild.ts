@@ -12,17 +12,15 @@ export async function unbuildModule(context: Context, job: Job): Promise<JobEnd>
   const kernel = kernelOf(job);
   const result = resultDir(context.snapshot.paths, module, kernel);
   return withAttempt(context, { module, kernel }, async () => {
-    let there = false;
-    await context.commit(job, async () => {
-      there = files.exists(result);
-      if (!there) return [];
+    const done = await context.commit(job, async () => {
+      if (!files.exists(result)) return [];
       return [
         { do: 'remove', path: result },
         { do: 'prune', from: dirname(result), top: versionDir(context.snapshot.paths, module) },
       ];
     });
     await removeAttempt(context, { module, kernel });
-    return there ? DONE : UNCHANGED;
+    return done ? DONE : UNCHANGED;
   });
 }
 
@@ -34,14 +32,12 @@ export async function forgetModule(context: Context, job: Job): Promise<JobEnd> 
   const attempts = attemptsDir(snapshot.paths, module);
   // Whoever still builds it, for whichever kernel, ends first.
   if (host.files.isDirectory(attempts)) (await host.lock(attempts, waitSeconds)).release();
-  let there = false;
-  await context.commit(job, async () => {
-    there = host.files.exists(directory);
-    if (!there) return [];
+  const done = await context.commit(job, async () => {
+    if (!host.files.exists(directory)) return [];
     return [
       { do: 'remove', path: directory },
       { do: 'prune', from: moduleDir(snapshot.paths, module.name), top: snapshot.paths.dkmsTree },
     ];
   });
-  return there ? DONE : UNCHANGED;
+  return done ? DONE : UNCHANGED;
 }

@@ -26,14 +26,9 @@ export async function uninstallModule(context: Context, job: Job): Promise<JobEn
   const result = snapshot.confs.get(confKey(module, kernel));
   const conf = result?.ok ? result.conf : undefined;
   const told: Event[] = [];
-  let done = false;
-  await context.commit(
+  const done = await context.commit(
     job,
-    async () => {
-      const steps = createSteps(context, { module, kernel, conf }, told);
-      done = steps.length > 0;
-      return steps;
-    },
+    async () => createSteps(context, { module, kernel, conf }, told),
     kernel,
   );
   if (!done) return UNCHANGED;

@@ -3,10 +3,10 @@ import { readBuildFacts } from '../kernel/facts';
 import { type Kernel, kernelKey } from '../model/kernel';
 import { isInstalledFor } from '../model/tree';
 import { findNewest } from '../plan/plan-autoinstall';
-import { journalDir } from '../tree/layout';
+import { journalDir, listDepmodPending } from '../tree/layout';
 import { readTree } from '../tree/read';
 import { readRecord } from '../tree/record';
-import { findChanged } from './memory';
+import { findChangedFor } from './memory';
 import type { System } from './system';
 
 /**
@@ -15,22 +15,19 @@ import type { System } from './system';
  * Where a conf would have to be asked, the answer is no.
  */
 export function isAllDone(host: Host, { paths }: System, kernels: readonly Kernel[]): boolean {
-  if (host.files.exists(journalDir(paths)) || hasDebts(host, paths.dkmsTree)) return false;
-  const newest = findNewest(readTree(host.files, paths));
-  const pairs = newest.flatMap(entry => kernels.map(kernel => ({ entry, module: entry.module, kernel })));
-  const inPlace = pairs.every(
-    ({ entry, module, kernel }) =>
-      !entry.broken &&
-      isInstalledFor(entry, kernel) &&
-      readRecord(host.files, paths, { module, kernel })?.inputs !== undefined,
-  );
-  if (!inPlace) return false;
+  if (host.files.exists(journalDir(paths)) || listDepmodPending(host.files, paths).length > 0) return false;
   const facts = new Map(
     kernels.map(kernel => [kernelKey(kernel), readBuildFacts(host.files, paths, kernel)]),
   );
-  return findChanged(host, { paths, kernels: facts }, pairs).size === 0;
-}
-
-function hasDebts(host: Host, dkmsTree: string): boolean {
-  return host.files.list(dkmsTree).some(name => name.startsWith('depmod-pending-'));
+  return findNewest(readTree(host.files, paths)).every(
+    entry =>
+      !entry.broken &&
+      kernels.every(kernel => {
+        const { module } = entry;
+        if (!isInstalledFor(entry, kernel)) return false;
+        const inputs = readRecord(host.files, paths, { module, kernel })?.inputs;
+        if (inputs === undefined) return false;
+        return findChangedFor(host, { paths, kernels: facts }, { module, kernel, inputs }) === undefined;
+      }),
+  );
 }

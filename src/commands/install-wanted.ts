@@ -1,5 +1,6 @@
 import type { Host } from '../host/host';
 import type { Kernel } from '../model/kernel';
+import type { ModuleRef } from '../model/module-ref';
 import { getFacts, type Snapshot } from '../model/snapshot';
 import { checkHeaders } from '../plan/check-build';
 import { findNewest, planAutoinstall } from '../plan/plan-autoinstall';
@@ -42,12 +43,8 @@ async function planKernels(host: Host, system: System, { kernels, memory }: Want
 }
 
 /** Without headers nothing can be built at all; that is one refusal, not one for each module. */
-function throwWithoutHeaders(
-  snapshot: Snapshot,
-  module: Parameters<typeof checkHeaders>[1]['module'] | undefined,
-  kernel: Kernel,
-): void {
-  if (module === undefined || snapshot.kernels.size === 0 || getFacts(snapshot, kernel).hasHeaders) return;
+function throwWithoutHeaders(snapshot: Snapshot, module: ModuleRef | undefined, kernel: Kernel): void {
+  if (module === undefined || getFacts(snapshot, kernel).hasHeaders) return;
   const error = checkHeaders(snapshot, { module, kernel });
   if (error !== undefined) throw error;
 }

@@ -7,10 +7,10 @@ import { kernelKey } from '../model/kernel';
 import type { BuildFacts } from '../model/kernel-facts';
 import type { Paths } from '../model/paths';
 import { confKey } from '../model/snapshot';
+import type { Target } from '../model/target';
 import { findChangedInput } from '../tree/inputs';
 import { sourceLink } from '../tree/layout';
 import { readBoot, readFailure, readRecord } from '../tree/record';
-import type { Pair } from './snapshot';
 
 interface Looked {
   readonly paths: Paths;
@@ -21,7 +21,7 @@ interface Looked {
 export function findChanged(
   host: Host,
   looked: Looked,
-  pairs: readonly Pair[],
+  pairs: readonly Target[],
 ): ReadonlyMap<string, InputName> {
   const changed = new Map<string, InputName>();
   for (const pair of pairs) {
@@ -36,7 +36,7 @@ export function findChanged(
 export function findFailures(
   host: Host,
   looked: Looked,
-  pairs: readonly Pair[],
+  pairs: readonly Target[],
 ): ReadonlyMap<string, DkmsError> {
   const failures = new Map<string, DkmsError>();
   for (const pair of pairs) {
@@ -55,11 +55,12 @@ export function findFailures(
   return failures;
 }
 
-function findChangedFor(
+/** The same for one build, whose record says what it was made from. */
+export function findChangedFor(
   host: Host,
   { paths, kernels }: Looked,
-  build: Pair & { readonly inputs: BuildInputs },
-) {
+  build: Target & { readonly inputs: BuildInputs },
+): InputName | undefined {
   const { module, kernel, inputs } = build;
   const facts = kernels.get(kernelKey(kernel));
   if (facts === undefined || !facts.hasHeaders) return undefined;

@@ -5,9 +5,10 @@ import { parseConf } from '../conf/parse';
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import { readKernelFacts } from '../kernel/facts';
-import { type Kernel, kernelKey } from '../model/kernel';
-import { formatRef, type ModuleRef } from '../model/module-ref';
+import { kernelKey } from '../model/kernel';
+import { formatRef } from '../model/module-ref';
 import { type ConfResult, confKey, type Snapshot } from '../model/snapshot';
+import type { Target } from '../model/target';
 import { findEntry, type TreeEntry } from '../model/tree';
 import { sourceDir, sourceLink } from '../tree/layout';
 import { readTree } from '../tree/read';
@@ -17,17 +18,11 @@ import type { System } from './system';
 /** Whether builds that failed for what is still as it was then are tried again. Hooks respect, people do not. */
 export type Memory = 'ignore failures' | 'respect failures';
 
-/** A module and a kernel whose conf a plan will ask for. */
-export interface Pair {
-  readonly module: ModuleRef;
-  readonly kernel: Kernel;
-}
-
 /** Reads all that a plan may look at; `choose` names the pairs once the tree is known. */
 export async function readSnapshot(
   host: Host,
   system: System,
-  choose: (tree: readonly TreeEntry[]) => readonly Pair[],
+  choose: (tree: readonly TreeEntry[]) => readonly Target[],
   memory: Memory = 'ignore failures',
 ): Promise<Snapshot> {
   const { paths } = system;
@@ -61,7 +56,7 @@ export async function readSnapshot(
 function createQuery(
   host: Host,
   { paths }: System,
-  { module, kernel, tree, kernels }: Pair & { tree: readonly TreeEntry[]; kernels: Snapshot['kernels'] },
+  { module, kernel, tree, kernels }: Target & { tree: readonly TreeEntry[]; kernels: Snapshot['kernels'] },
 ): ConfQuery | DkmsError {
   const known = findEntry(tree, module);
   const directory =

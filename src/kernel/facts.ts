@@ -7,30 +7,34 @@ import { readKconfig } from './kconfig';
 
 export function readKernelFacts(files: Files, paths: Paths, kernel: Kernel): KernelFacts {
   const directory = join(paths.installTree, kernel.release);
-  const sourceDir = findSourceDir(files, directory);
-  const kconfig = readKconfig(files, paths, kernel.release, sourceDir);
+  const { kconfig, ...facts } = readBasics(files, directory, { paths, release: kernel.release });
   return {
+    ...facts,
     kernel,
     directory,
     installed: files.isDirectory(directory),
-    sourceDir,
-    hasHeaders: hasHeaders(files, directory),
     compression: readCompression(files, directory, kconfig),
     kconfig,
-    compiler: parseCompiler(kconfig.get(COMPILER)),
     clang: kconfig.get('CONFIG_CC_IS_CLANG') === 'y',
   };
 }
 
 /** The little of it that tells whether a build would come out the same. */
 export function readBuildFacts(files: Files, paths: Paths, { release }: Kernel): BuildFacts {
-  const directory = join(paths.installTree, release);
-  const sourceDir = findSourceDir(files, directory);
-  const compiler = parseCompiler(readKconfig(files, paths, release, sourceDir).get(COMPILER));
-  return { sourceDir, hasHeaders: hasHeaders(files, directory), compiler };
+  const { kconfig: _, ...facts } = readBasics(files, join(paths.installTree, release), { paths, release });
+  return facts;
 }
 
-const COMPILER = 'CONFIG_CC_VERSION_TEXT';
+function readBasics(
+  files: Files,
+  directory: string,
+  { paths, release }: { readonly paths: Paths; readonly release: string },
+): BuildFacts & Pick<KernelFacts, 'kconfig'> {
+  const sourceDir = findSourceDir(files, directory);
+  const kconfig = readKconfig(files, paths, release, sourceDir);
+  const compiler = parseCompiler(kconfig.get('CONFIG_CC_VERSION_TEXT'));
+  return { sourceDir, hasHeaders: hasHeaders(files, directory), kconfig, compiler };
+}
 
 /** `gcc-12 (Debian 12.2.0-14) 12.2.0` */
 function parseCompiler(version: string | undefined): string | undefined {

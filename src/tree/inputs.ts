@@ -14,16 +14,29 @@ export interface InputPlaces {
 type Look = (host: Host, files: readonly string[]) => string;
 
 /** Reads what a build is made from, to the byte. */
-export function readInputs(host: Host, places: InputPlaces): BuildInputs {
-  const part = (name: InputName): InputPart => {
-    const files = listInputs(host, places, name);
-    return { stamp: stampFiles(host, files), digest: digestFiles(host, files) };
-  };
-  return {
-    source: part('source'),
-    overrides: part('overrides'),
-    kernel: part('kernel'),
-    compiler: part('compiler'),
+export type InputsReader = (places: InputPlaces) => BuildInputs;
+
+/** One for all builds of a call: the kernel and the compiler that they share are read once. */
+export function createInputsReader(host: Host): InputsReader {
+  const shared = new Map<string, InputPart>();
+  const read = (files: readonly string[]): InputPart => ({
+    stamp: stampFiles(host, files),
+    digest: digestFiles(host, files),
+  });
+  return places => {
+    const readShared = (name: InputName): InputPart => {
+      const files = listInputs(host, places, name);
+      const key = files.join('\n');
+      const part = shared.get(key) ?? read(files);
+      shared.set(key, part);
+      return part;
+    };
+    return {
+      source: read(listInputs(host, places, 'source')),
+      overrides: read(listInputs(host, places, 'overrides')),
+      kernel: readShared('kernel'),
+      compiler: readShared('compiler'),
+    };
   };
 }
 

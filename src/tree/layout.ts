@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Kernel } from '../model/kernel';
+import type { Files } from '../host/files';
+import { isKernelRelease, type Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
 import type { Paths } from '../model/paths';
 
@@ -43,9 +44,23 @@ export function journalDir(paths: Paths): string {
   return join(paths.dkmsTree, '.journal');
 }
 
+const DEPMOD_PENDING = 'depmod-pending-';
+
 /** A kernel whose module index is out of date; the name is known to others. */
 export function depmodPendingFile(paths: Paths, kernel: Kernel): string {
-  return join(paths.dkmsTree, `depmod-pending-${kernel.release}-${kernel.arch}`);
+  return join(paths.dkmsTree, `${DEPMOD_PENDING}${kernel.release}-${kernel.arch}`);
+}
+
+/** Names of such files in the tree, whoever wrote them. */
+export function listDepmodPending(files: Files, paths: Paths): readonly string[] {
+  return files.list(paths.dkmsTree).filter(name => name.startsWith(DEPMOD_PENDING));
+}
+
+/** `depmod-pending-6.1.0-56-amd64-x86_64`: an architecture holds no dash. Undefined for what is no kernel. */
+export function parseDepmodPending(name: string): Kernel | undefined {
+  const [, release, arch] = /^(.+)-([^-]+)$/.exec(name.slice(DEPMOD_PENDING.length)) ?? [];
+  if (release === undefined || arch === undefined || !isKernelRelease(release)) return undefined;
+  return { release, arch };
 }
 
 /** Whoever builds this version holds it locked. */

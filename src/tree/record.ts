@@ -13,9 +13,8 @@ import {
   string,
 } from 'valibot';
 import type { Files } from '../host/files';
-import type { Kernel } from '../model/kernel';
-import type { ModuleRef } from '../model/module-ref';
 import type { Paths } from '../model/paths';
+import type { Target } from '../model/target';
 import { attemptDir, recordFile } from './layout';
 
 const pathInside = pipe(
@@ -50,38 +49,29 @@ const FailureRecord = object({
 });
 export type FailureRecord = Readonly<InferOutput<typeof FailureRecord>>;
 
-export interface RecordPlace {
-  readonly module: ModuleRef;
-  readonly kernel: Kernel;
-}
-
 /** undefined when there is none, as in trees made by another dkms, or when it is not one of ours. */
 export function readRecord(
   files: Files,
   paths: Paths,
-  { module, kernel }: RecordPlace,
+  { module, kernel }: Target,
 ): InstallRecord | undefined {
   return parse(InstallRecord, files.readText(recordFile(paths, module, kernel)));
 }
 
-export function formatRecord(record: InstallRecord): string {
+export function formatRecord(record: InstallRecord | FailureRecord): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }
 
 export function readFailure(
   files: Files,
   paths: Paths,
-  { module, kernel }: RecordPlace,
+  { module, kernel }: Target,
 ): FailureRecord | undefined {
   return parse(FailureRecord, files.readText(failureFile(paths, { module, kernel })));
 }
 
-export function formatFailure(record: FailureRecord): string {
-  return `${JSON.stringify(record, null, 2)}\n`;
-}
-
 /** It lies with the attempt, and goes with the next one. */
-export function failureFile(paths: Paths, { module, kernel }: RecordPlace): string {
+export function failureFile(paths: Paths, { module, kernel }: Target): string {
   return join(attemptDir(paths, module, kernel), 'failure.json');
 }
 

@@ -6,12 +6,12 @@ import {
   type Refused,
   refuseAt,
 } from '../helpers/crash-scenarios';
-import { ALL_WRITES, NEED_SPACE } from '../helpers/refusing-host';
+import { NEED_SPACE, REFUSABLE_WRITES } from '../helpers/writes';
 
 /** `DKMS_CRASH_EVERY=20` tries every twentieth write only. */
 const EVERY = Number(process.env.DKMS_CRASH_EVERY ?? 1);
 const FULL: Refused = { code: 'ENOSPC', writes: NEED_SPACE, below: '' };
-const READ_ONLY: Refused = { code: 'EROFS', writes: ALL_WRITES, below: '/lib/modules' };
+const READ_ONLY: Refused = { code: 'EROFS', writes: REFUSABLE_WRITES, below: '/lib/modules' };
 
 /** What happens once, to a disk that has space again at the next write; and what stays. */
 const ENDS = { once: (from: number) => from, 'from then on': () => Number.POSITIVE_INFINITY };

@@ -1,24 +1,6 @@
-import type { Files, FileWrites } from '../../src/host/files';
+import type { Files } from '../../src/host/files';
 import type { Host, Lock } from '../../src/host/host';
-
-/** Calls that change something outside the process; each is a point at which a call can die. */
-const WRITES: readonly (keyof FileWrites)[] = [
-  'makeDirectory',
-  'makeTemporaryDirectory',
-  'remove',
-  'removeEmptyDirectory',
-  'replace',
-  'move',
-  'hardLink',
-  'appendSynced',
-  'sync',
-  'link',
-  'writeText',
-  'copyFile',
-  'shareFile',
-  'setTimes',
-  'setMode',
-];
+import { ALL_WRITES } from './writes';
 
 export interface DyingHost {
   readonly host: Host;
@@ -77,7 +59,7 @@ export function createDyingHost(real: Host, at: number, when: 'before' | 'after'
   };
 
   const files = { ...real.files } as Record<string, unknown>;
-  for (const name of WRITES) {
+  for (const name of ALL_WRITES) {
     const call = real.files[name] as (...args: unknown[]) => Promise<unknown>;
     files[name] = (...args: unknown[]) => guard(() => call(...args));
   }

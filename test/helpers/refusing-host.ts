@@ -1,21 +1,6 @@
 import type { Files, FileWrites } from '../../src/host/files';
 import type { Host } from '../../src/host/host';
 
-/** Calls that a full disk refuses. */
-export const NEED_SPACE: readonly (keyof FileWrites)[] = [
-  'makeDirectory',
-  'makeTemporaryDirectory',
-  'replace',
-  'move',
-  'hardLink',
-  'appendSynced',
-  'sync',
-  'link',
-  'writeText',
-  'copyFile',
-];
-export const ALL_WRITES: readonly (keyof FileWrites)[] = [...NEED_SPACE, 'remove', 'setTimes', 'setMode'];
-
 export interface Refusal {
   /** As the system names it: `ENOSPC`. */
   readonly code: string;

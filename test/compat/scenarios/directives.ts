@@ -16,6 +16,10 @@ const INSTALL: readonly Step[] = [dkms(`install c/1 -k ${FAKE}`), look('tree', '
 
 const CLANG = 'CONFIG_CC_VERSION_TEXT="clang version 14.0.6"\nCONFIG_CC_IS_CLANG=y\nCONFIG_LD_IS_LLD=y\n';
 
+/** Builds c, and tells what its make was given. */
+const TELLING_MAKEFILE =
+  "ifneq ($(M),)\nobj-m := c.o\nelse\nall:\n\techo '$(KERNELRELEASE) $(KVER) $(filter -j%,$(MAKEFLAGS))' > /tmp/seen\n\t$(MAKE) -C /lib/modules/$(KVER)/build M=$(CURDIR)\nendif\n";
+
 /** Directives that say how a module is built, one after another. */
 export const directives: readonly Scenario[] = [
   scenario(
@@ -23,8 +27,7 @@ export const directives: readonly Scenario[] = [
     module('c/1', {
       conf: ['MAKE="make all KVER=$kernelver"'],
       files: {
-        Makefile:
-          "ifneq ($(M),)\nobj-m := c.o\nelse\nall:\n\techo '$(KERNELRELEASE) $(KVER) $(filter -j%,$(MAKEFLAGS))' > /tmp/seen\n\t$(MAKE) -C /lib/modules/$(KVER)/build M=$(CURDIR)\nendif\n",
+        Makefile: TELLING_MAKEFILE,
       },
     }),
     dkms(`install c/1 -j 3 -k ${FAKE}`),
@@ -39,8 +42,7 @@ export const directives: readonly Scenario[] = [
     module('c/1', {
       conf: [`MAKE="'make' all KVER=$kernelver"`],
       files: {
-        Makefile:
-          "ifneq ($(M),)\nobj-m := c.o\nelse\nall:\n\techo '$(KERNELRELEASE) $(KVER) $(filter -j%,$(MAKEFLAGS))' > /tmp/seen\n\t$(MAKE) -C /lib/modules/$(KVER)/build M=$(CURDIR)\nendif\n",
+        Makefile: TELLING_MAKEFILE,
       },
     }),
     dkms(`install c/1 -j 3 -k ${FAKE}`),
