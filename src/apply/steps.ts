@@ -106,7 +106,10 @@ export async function undoEntry(files: Files, { step, kept, oldTarget, made }: E
       else await files.link(oldTarget, step.path);
       break;
     case 'rename':
-      if (files.exists(step.to) && !files.exists(step.from)) await files.replace(step.to, step.from);
+      if (!files.exists(step.to) || files.exists(step.from)) break;
+      // Where the place it came from has been given up, what was made there is worth nothing.
+      if (files.isDirectory(dirname(step.from))) await files.replace(step.to, step.from);
+      else await files.remove(step.to);
       break;
     case 'remove':
       if (kept !== null && files.exists(kept)) await files.replace(kept, step.path);
