@@ -33,7 +33,7 @@ bench: setup-test deb ## side by side with the distribution's dkms
 oracle: setup-test ## records anew what the distribution's dkms answers
 	@$(run) oracle
 
-build: $(bundle) ## dist/dkms.cjs
+build: $(bundle) ## dist/dkms.cjs and its launcher
 deb: $(package) ## dist/dkms-ng_VERSION_all.deb
 
 install: $(bundle) ## into DESTDIR, without a package

@@ -2,10 +2,13 @@
 # Sourced by the scripts of the cases, which run in a throwaway root that has Debian's own dkms.
 # `ours` and `peer` are the two programs that are compared; a case prints `LABEL MILLISECONDS` for each run.
 
-ours=/opt/dist/dkms.cjs
+ours=/opt/ours/sbin/dkms
 peer=/usr/sbin/dkms
 mapfile -t kernels < /etc/test-kernels
 export ours peer kernels
+# As the package has it: the launcher, and the program beside it.
+install -D /opt/dist/launcher.cjs "$ours"
+install -D /opt/dist/dkms.cjs /opt/ours/lib/dkms/dkms.cjs
 
 # timed LABEL COMMAND...: what the command says is kept in /tmp/LABEL.log, for when it fails.
 timed() { timed_ending 0 "$@"; }

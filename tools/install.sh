@@ -28,10 +28,11 @@ guess_family() {
 family=${2:-$(guess_family)}
 rows=$(node tools/manifest.mjs "$family")
 
-if [ ! -f dist/dkms.cjs ]; then
-  echo "dist/dkms.cjs is not there: run 'npm run build' first" >&2
+for file in dist/dkms.cjs dist/launcher.cjs; do
+  [ -f "$file" ] && continue
+  echo "$file is not there: run 'npm run build' first" >&2
   exit 1
-fi
+done
 
 tab=$(printf '\t')
 echo "$rows" | while IFS=$tab read -r source destination mode kind; do

@@ -3,7 +3,7 @@ import { atMost, type Case, median, plain } from '../case';
 export const installOne: Case = {
   name: 'dkms install of bbswitch on 6.1, a small driver',
   layer: 'peer-3.0.10',
-  rounds: 7,
+  rounds: 15,
   script: `
     k=\${kernels[0]}
     cp -r /usr/src/bbswitch-0.8 /tmp/source
@@ -20,11 +20,12 @@ export const installOne: Case = {
     done
   `,
   judge: runs => {
-    const floor = median(runs, 'make') + median(runs, 'depmod');
-    const ours = median(runs, 'ours');
+    const [makes = [], depmods = []] = [runs.get('make'), runs.get('depmod')];
+    // Of each round by itself: what else the machine does comes and goes in longer waves.
+    const over = (runs.get('ours') ?? []).map((ours, i) => ours - (makes[i] ?? 0) - (depmods[i] ?? 0));
     return [
-      atMost('over its make plus one depmod', (ours - floor) / 1000, 0.3, 's'),
-      plain('ours', ours, 'ms'),
+      atMost('over its make plus one depmod', median(new Map([['over', over]]), 'over') / 1000, 0.3, 's'),
+      plain('ours', median(runs, 'ours'), 'ms'),
       plain('make alone', median(runs, 'make'), 'ms'),
       plain('one depmod', median(runs, 'depmod'), 'ms'),
       plain("Debian's dkms", median(runs, 'peer'), 'ms'),

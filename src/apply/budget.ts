@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { coerce, gte } from 'semver';
 import type { Host } from '../host/host';
 import MAKE_SHIM from './make-shim.sh?raw';
 
@@ -18,14 +17,12 @@ export interface Budget {
   close(): void;
 }
 
-/** Descriptors for the jobserver are in make since this version. */
-const OLDEST_MAKE = '4.2.0';
 /** What one compiler of kernel code takes, roughly. */
 const COMPILER_BYTES = 300 * 2 ** 20;
 
 /**
- * A jobserver for all makes of a call, in a directory of its own. With an older make, or with no limit wanted, makes
- * are told a number, and one runs at a time.
+ * A jobserver for all makes of a call, in a directory of its own; every make that runs where our node does knows how
+ * to take part. With no limit wanted, one make runs at a time.
  *
  * @param parallelJobs  compilers at once; 0: no limit
  * @param directory     of the call's own, absolute; it goes with the call
@@ -34,10 +31,8 @@ export async function createBudget(
   host: Host,
   { parallelJobs, directory }: { readonly parallelJobs: number; readonly directory: string },
 ): Promise<Budget> {
-  const told = await host.run({ file: 'make', args: ['--version'] });
-  const version = coerce(told.stdout);
   const make = host.findProgram('make');
-  if (parallelJobs === 0 || version === null || make === undefined || !gte(version, OLDEST_MAKE)) {
+  if (parallelJobs === 0 || make === undefined) {
     return createPlainBudget(parallelJobs === 0 ? '-j' : `-j${parallelJobs}`);
   }
   const tokens = Math.max(1, Math.min(parallelJobs, Math.floor(readFreeBytes(host) / COMPILER_BYTES)));

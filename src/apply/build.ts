@@ -3,7 +3,6 @@ import { findOverrides } from '../conf/overrides';
 import { DkmsError } from '../errors/dkms-error';
 import { withLockPassed } from '../host/lock';
 import type { DkmsConf } from '../model/conf';
-import type { BuildInputs } from '../model/inputs';
 import { formatKernel } from '../model/kernel';
 import type { KernelFacts } from '../model/kernel-facts';
 import { formatRef } from '../model/module-ref';
@@ -11,6 +10,7 @@ import type { Job } from '../model/plan';
 import { getConf, getFacts } from '../model/snapshot';
 import type { Step } from '../model/step';
 import type { Target } from '../model/target';
+import type { NotedInputs } from '../tree/inputs';
 import { builtModulesDir, recordFile, resultDir, sourceLink } from '../tree/layout';
 import { formatRecord, readRecord } from '../tree/record';
 import { type Attempt, LOG, removeAttempt, removeOwnAttempt, withAttempt } from './attempt';
@@ -26,7 +26,7 @@ import { runScript } from './scripts';
 export interface Build extends Target, Attempt {
   readonly conf: DkmsConf;
   readonly facts: KernelFacts;
-  readonly inputs: BuildInputs;
+  readonly inputs: NotedInputs;
 }
 
 /**
@@ -53,10 +53,10 @@ export async function buildModule(context: Context, job: Job): Promise<JobEnd> {
     }
     const source = sourceLink(snapshot.paths, module);
     const overrides = findOverrides(host.files, snapshot.paths.configDir, { module, kernel });
-    const inputs = context.readInputs({ source, overrides, facts });
+    const inputs = context.noteInputs({ source, overrides, facts });
     const build: Build = { ...attempt, module, kernel, conf: conf.conf, facts, inputs };
     const waitedMs = await makeWithinBudget(context, build, plannedMs);
-    await context.commit(job, async () => createResultSteps(context, build));
+    await context.commit(job, () => createResultSteps(context, build));
     await runBuildScript(context, build, 'POST_BUILD');
     await removeOwnAttempt(context, build);
     const log = join(resultDir(snapshot.paths, module, kernel), 'log', LOG);
@@ -135,7 +135,7 @@ async function runBuildScript(
 }
 
 /** A first result comes by one rename; into one that is there files go one by one, so that it is there throughout. */
-function createResultSteps({ host, snapshot }: Context, build: Build): readonly Step[] {
+async function createResultSteps({ host, snapshot }: Context, build: Build): Promise<readonly Step[]> {
   const { files } = host;
   const result = resultDir(snapshot.paths, build.module, build.kernel);
   const staged = build.result;
@@ -147,7 +147,7 @@ function createResultSteps({ host, snapshot }: Context, build: Build): readonly 
   const fresh = list(staged);
   const stale = list(result).filter(path => !fresh.includes(path));
   const installed = readRecord(files, snapshot.paths, build)?.installed ?? [];
-  const record = formatRecord({ schema: 1, installed, inputs: build.inputs });
+  const record = formatRecord({ schema: 1, installed, inputs: await build.inputs.read() });
   return [
     { do: 'write', path: recordFile(snapshot.paths, build.module, build.kernel), text: record },
     ...fresh.map((path): Step => ({ do: 'put', from: join(staged, path), to: join(result, path) })),

@@ -25,7 +25,7 @@ export async function collectModules(context: Context, build: Build): Promise<vo
   const symvers = join(build.directory, 'Module.symvers');
   if (files.exists(symvers)) await files.copyFile(symvers, join(staged, 'module', basename(symvers)));
   await files.copyFile(build.log, join(staged, 'log', LOG));
-  const record = formatRecord({ schema: 1, installed: [], inputs: build.inputs });
+  const record = formatRecord({ schema: 1, installed: [], inputs: await build.inputs.read() });
   await files.writeText(join(staged, 'record.json'), record);
 }
 

@@ -5,7 +5,7 @@ import type { KernelFacts } from '../model/kernel-facts';
 import type { Job } from '../model/plan';
 import type { Snapshot } from '../model/snapshot';
 import type { Step } from '../model/step';
-import type { InputsReader } from '../tree/inputs';
+import type { InputsNoter } from '../tree/inputs';
 import type { Budget } from './budget';
 import type { TreeLock } from './tree-lock';
 
@@ -20,7 +20,7 @@ export interface Context {
   readonly budget: () => Promise<Budget>;
   /** Looks once at what a kernel is built with; throws for every build that lacks it. */
   readonly checkKernel: (facts: KernelFacts) => Promise<void>;
-  readonly readInputs: InputsReader;
+  readonly noteInputs: InputsNoter;
   readonly waitSeconds: number;
   readonly lock: TreeLock;
   /**

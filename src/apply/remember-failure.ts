@@ -23,7 +23,7 @@ export async function rememberFailure(
   const { code, message, detail, log, exitCode } = thrown;
   const text = formatRecord({
     schema: 1,
-    inputs: build.inputs,
+    inputs: await build.inputs.read(),
     boot: readBoot(host.files),
     code,
     message,

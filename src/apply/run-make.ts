@@ -8,6 +8,9 @@ import type { Context } from './context';
 import { findFullDisk, findTellingLine } from './diagnose';
 import { createModuleEnv } from './scripts';
 
+/** By then the make is under way. */
+const STARTED_MS = 20;
+
 /**
  * Runs a conf's MAKE within the budget of the call; what it says goes to the log.
  *
@@ -24,7 +27,7 @@ export async function runMake(context: Context, build: Build): Promise<void> {
     jobsOption: budget.jobsOption,
     clang: facts.clang,
   });
-  const status = await host.shell({
+  const running = host.shell({
     text: line.text,
     cwd: build.directory,
     env: {
@@ -37,6 +40,9 @@ export async function runMake(context: Context, build: Build): Promise<void> {
     log: build.log,
     jobserver: budget.fds,
   });
+  // One of our own processors is idle now, and what was read is asked for when the make has ended.
+  const reading = setTimeout(() => void build.inputs.read().catch(() => undefined), STARTED_MS);
+  const status = await running.finally(() => clearTimeout(reading));
   if (status === 0) return;
   throw explainMake(build, host.files.readText(build.log) ?? '', status);
 }

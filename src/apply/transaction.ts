@@ -9,7 +9,7 @@ import { formatRef } from '../model/module-ref';
 import type { Outcome } from '../model/outcome';
 import type { Job, Plan } from '../model/plan';
 import type { Snapshot } from '../model/snapshot';
-import { createInputsReader } from '../tree/inputs';
+import { createInputsNoter } from '../tree/inputs';
 import { type Budget, createBudget } from './budget';
 import type { Context, JobEnd } from './context';
 import { createDebts, type Debts } from './debts';
@@ -45,7 +45,7 @@ export async function applyPlan(around: Surroundings, plan: Plan): Promise<reado
     env: { DKMS_TRANSACTION: snapshot.paths.dkmsTree },
     budget: budget.get,
     checkKernel: createKernelCheck(around),
-    readInputs: createInputsReader(host),
+    noteInputs: createInputsNoter(host),
     commit: (job, decide, dirties) =>
       lock.hold(async () => {
         // Steps on top of what a killed call left half done would be undone with it.

@@ -1,13 +1,18 @@
-import type { Host } from '../host/host';
+import type { Host, Lock } from '../host/host';
 import type { Paths } from '../model/paths';
 
 /** Who holds it is the only one that decides or changes anything in the tree. Never held during a compile. */
 export interface TreeLock {
   hold<T>(work: () => Promise<T>): Promise<T>;
+  /** Nothing more is to come: lets go at once. */
+  release(): void;
 }
 
 /** Long enough for a kernel upgrade with many drivers that somebody else is in the middle of. */
 export const DEFAULT_WAIT_SECONDS = 3_600;
+
+/** One job's end is the next one's beginning: between them the lock is kept this long, and not taken anew. */
+const KEEP_MS = 20;
 
 /**
  * The lock of one call: its own jobs queue up for it, and other calls are kept out by a lock on the tree's directory.
@@ -16,14 +21,22 @@ export const DEFAULT_WAIT_SECONDS = 3_600;
 export function createTreeLock(host: Host, paths: Paths, waitSeconds: number): TreeLock {
   const joined = host.env.DKMS_TRANSACTION === paths.dkmsTree;
   let queue: Promise<unknown> = Promise.resolve();
+  let kept: { readonly lock: Lock; readonly end: NodeJS.Timeout } | undefined;
 
+  const release = (): void => {
+    clearTimeout(kept?.end);
+    kept?.lock.release();
+    kept = undefined;
+  };
   const holdForReal = async <T>(work: () => Promise<T>): Promise<T> => {
     if (joined) return work();
-    const lock = await host.lock(paths.dkmsTree, waitSeconds);
+    clearTimeout(kept?.end);
+    const lock = kept?.lock ?? (await host.lock(paths.dkmsTree, waitSeconds));
+    kept = undefined;
     try {
       return await work();
     } finally {
-      lock.release();
+      kept = { lock, end: setTimeout(release, KEEP_MS).unref() };
     }
   };
   return {
@@ -32,5 +45,6 @@ export function createTreeLock(host: Host, paths: Paths, waitSeconds: number): T
       queue = turn.catch(() => undefined);
       return turn;
     },
+    release,
   };
 }

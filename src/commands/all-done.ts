@@ -14,20 +14,21 @@ import type { System } from './system';
  * made from what is there now. Looks at files only, so that a hook that comes a second time costs next to nothing.
  * Where a conf would have to be asked, the answer is no.
  */
-export function isAllDone(host: Host, { paths }: System, kernels: readonly Kernel[]): boolean {
+export async function isAllDone(host: Host, { paths }: System, kernels: readonly Kernel[]): Promise<boolean> {
   if (host.files.exists(journalDir(paths)) || listDepmodPending(host.files, paths).length > 0) return false;
-  const facts = new Map(
-    kernels.map(kernel => [kernelKey(kernel), readBuildFacts(host.files, paths, kernel)]),
-  );
-  return findNewest(readTree(host.files, paths)).every(
-    entry =>
-      !entry.broken &&
-      kernels.every(kernel => {
-        const { module } = entry;
-        if (!isInstalledFor(entry, kernel)) return false;
-        const inputs = readRecord(host.files, paths, { module, kernel })?.inputs;
-        if (inputs === undefined) return false;
-        return findChangedFor(host, { paths, kernels: facts }, { module, kernel, inputs }) === undefined;
-      }),
-  );
+  const looked = {
+    paths,
+    kernels: new Map(kernels.map(kernel => [kernelKey(kernel), readBuildFacts(host.files, paths, kernel)])),
+  };
+  for (const entry of findNewest(readTree(host.files, paths))) {
+    if (entry.broken) return false;
+    for (const kernel of kernels) {
+      if (!isInstalledFor(entry, kernel)) return false;
+      const build = { module: entry.module, kernel };
+      const inputs = readRecord(host.files, paths, build)?.inputs;
+      if (inputs === undefined) return false;
+      if ((await findChangedFor(host, looked, { ...build, inputs })) !== undefined) return false;
+    }
+  }
+  return true;
 }

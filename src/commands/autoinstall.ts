@@ -24,7 +24,7 @@ export async function autoinstall(
     emit({ kind: 'warning', text: `${switchFile(system)} is there: nothing is installed by itself` });
     return { kind: 'outcomes', outcomes: [], leftOut: [], summary: false };
   }
-  if (!call.request.dryRun && isAllDone(host, system, kernels)) {
+  if (!call.request.dryRun && (await isAllDone(host, system, kernels))) {
     return { kind: 'outcomes', outcomes: [], leftOut: [], summary: true };
   }
   // Most calls end above: what works is loaded where there is work.

@@ -19,11 +19,13 @@ export async function run(call: Call): Promise<Result> {
 export async function bringTo(call: Call, goal: 'built' | 'installed'): Promise<Result> {
   const { host, request } = call;
   const system = await readSystem(host, request);
+  // uname runs while the tree is being opened.
+  const choosing = chooseBuildKernels(host, system.paths, call);
+  choosing.catch(() => undefined);
   return transact(call, system, () =>
-    planWithModule(call, system, async (module, seen) => {
-      const kernels = await chooseBuildKernels(host, system.paths, call);
-      return planModule(host, seen, { module, kernels, goal, force: request.force });
-    }),
+    planWithModule(call, system, async (module, seen) =>
+      planModule(host, seen, { module, kernels: await choosing, goal, force: request.force }),
+    ),
   );
 }
 

@@ -18,32 +18,32 @@ interface Looked {
 }
 
 /** Which of the builds that are there would come out otherwise now, and because of what. */
-export function findChanged(
+export async function findChanged(
   host: Host,
   looked: Looked,
   pairs: readonly Target[],
-): ReadonlyMap<string, InputName> {
+): Promise<ReadonlyMap<string, InputName>> {
   const changed = new Map<string, InputName>();
   for (const pair of pairs) {
     const inputs = readRecord(host.files, looked.paths, pair)?.inputs;
-    const name = inputs === undefined ? undefined : findChangedFor(host, looked, { ...pair, inputs });
+    const name = inputs === undefined ? undefined : await findChangedFor(host, looked, { ...pair, inputs });
     if (name !== undefined) changed.set(confKey(pair.module, pair.kernel), name);
   }
   return changed;
 }
 
 /** Which builds failed in this boot for what is still as it was then. */
-export function findFailures(
+export async function findFailures(
   host: Host,
   looked: Looked,
   pairs: readonly Target[],
-): ReadonlyMap<string, DkmsError> {
+): Promise<ReadonlyMap<string, DkmsError>> {
   const failures = new Map<string, DkmsError>();
   for (const pair of pairs) {
     const failure = readFailure(host.files, looked.paths, pair);
     if (failure === undefined || failure.boot !== readBoot(host.files) || !isErrorCode(failure.code))
       continue;
-    if (findChangedFor(host, looked, { ...pair, inputs: failure.inputs }) !== undefined) continue;
+    if ((await findChangedFor(host, looked, { ...pair, inputs: failure.inputs })) !== undefined) continue;
     const { code, message, exitCode, detail, log } = failure;
     const error = new DkmsError(code, `${message} (not tried again: nothing has changed)`, {
       exitCode,
@@ -56,11 +56,11 @@ export function findFailures(
 }
 
 /** The same for one build, whose record says what it was made from. */
-export function findChangedFor(
+export async function findChangedFor(
   host: Host,
   { paths, kernels }: Looked,
   build: Target & { readonly inputs: BuildInputs },
-): InputName | undefined {
+): Promise<InputName | undefined> {
   const { module, kernel, inputs } = build;
   const facts = kernels.get(kernelKey(kernel));
   if (facts === undefined || !facts.hasHeaders) return undefined;

@@ -48,8 +48,8 @@ export async function readSnapshot(
   const snapshot = { ...system, tree, kernels, confs };
   return {
     ...snapshot,
-    changed: findChanged(host, snapshot, pairs),
-    failures: memory === 'ignore failures' ? new Map() : findFailures(host, snapshot, pairs),
+    changed: await findChanged(host, snapshot, pairs),
+    failures: memory === 'ignore failures' ? new Map() : await findFailures(host, snapshot, pairs),
   };
 }
 

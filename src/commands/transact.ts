@@ -51,7 +51,7 @@ export async function openTree(call: Call, system: System): Promise<OpenTree> {
       const changesKernels = plan.jobs.some(({ action }) => action === 'install' || action === 'uninstall');
       if (changesKernels && !host.files.isWritable(paths.installTree))
         throw createNotWritable(paths.installTree);
-      const outcomes = await applyPlan({ ...around, snapshot }, plan);
+      const outcomes = await applyPlan({ ...around, snapshot }, plan).finally(lock.release);
       return { kind: 'outcomes', outcomes, leftOut: plan.leftOut, summary: false };
     },
   };

@@ -4,6 +4,14 @@ import { withOpenFile } from './open-file';
 
 export type BaseEnv = Readonly<Record<string, string>>;
 
+let loaded: Promise<typeof import('execa').execa> | undefined;
+
+/** execa is a third of all code: not on the way of `status`. */
+function loadExeca(): Promise<typeof import('execa').execa> {
+  loaded ??= import('execa').then(library => library.execa);
+  return loaded;
+}
+
 /** What every program of the system gets: enough to find its way, nothing that changes its words. */
 export function createBaseEnv(env: Readonly<Record<string, string | undefined>>): BaseEnv {
   const base: Record<string, string> = { PATH: env.PATH ?? DEFAULT_PATH, LC_ALL: 'C' };
@@ -19,7 +27,7 @@ export function createBaseEnv(env: Readonly<Record<string, string | undefined>>)
  * A bad exit status is a value here: what it means is the caller's decision.
  */
 export async function run(baseEnv: BaseEnv, command: Command): Promise<RunResult> {
-  const { execa } = await import('execa');
+  const execa = await loadExeca();
   const ended = await execa(command.file, command.args, {
     ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
     ...(command.input === undefined ? {} : { input: command.input }),
@@ -81,7 +89,7 @@ export async function runShell(
   command: ShellCommand,
   interrupted: AbortSignal,
 ): Promise<number | undefined> {
-  const { execa } = await import('execa');
+  const execa = await loadExeca();
   const inherited = Object.fromEntries(
     Object.entries(env).filter(([name]) => !NEVER_INHERITED.includes(name)),
   );

@@ -1,4 +1,3 @@
-import { coerce } from 'semver';
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import type { Distribution } from '../model/distribution';
@@ -46,6 +45,7 @@ export function checkToolchain(host: Host, facts: KernelFacts, profile: Distribu
 export async function findCompilerMismatch(host: Host, facts: KernelFacts): Promise<string | undefined> {
   const { compiler, kconfig, clang } = facts;
   if (compiler === undefined || clang || host.findProgram(compiler) !== undefined) return undefined;
+  const { coerce } = await import('semver');
   const told = await host.run({ file: 'gcc', args: ['-dumpfullversion'] });
   // The text ends in the bare version: "gcc-12 (Debian 12.2.0-14) 12.2.0".
   const theirs = coerce(kconfig.get('CONFIG_CC_VERSION_TEXT')?.split(' ').pop());

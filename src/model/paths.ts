@@ -57,3 +57,6 @@ export function findModulesBase(installTree: string): string | undefined {
     ? installTree.slice(0, -MODULES_BELOW_BASE.length)
     : undefined;
 }
+
+/** Where the launcher keeps what node compiled. */
+export const CODE_CACHE_DIR = '/var/cache/dkms';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Host } from '../host/host';
 import { type BuildInputs, INPUT_NAMES, type InputName, type InputPart } from '../model/inputs';
@@ -11,32 +10,56 @@ export interface InputPlaces {
   readonly facts: Pick<KernelFacts, 'sourceDir' | 'compiler'>;
 }
 
-type Look = (host: Host, files: readonly string[]) => string;
+/** What a build is made from, noted before it begins. */
+export interface NotedInputs {
+  /** To the byte. Takes a while: there is time for it while the make runs. */
+  read(): Promise<BuildInputs>;
+}
 
-/** Reads what a build is made from, to the byte. */
-export type InputsReader = (places: InputPlaces) => BuildInputs;
+export type InputsNoter = (places: InputPlaces) => NotedInputs;
 
 /** One for all builds of a call: the kernel and the compiler that they share are read once. */
-export function createInputsReader(host: Host): InputsReader {
-  const shared = new Map<string, InputPart>();
-  const read = (files: readonly string[]): InputPart => ({
-    stamp: stampFiles(host, files),
-    digest: digestFiles(host, files),
-  });
+export function createInputsNoter(host: Host): InputsNoter {
+  const shared = new Map<string, NotedPart>();
   return places => {
-    const readShared = (name: InputName): InputPart => {
-      const files = listInputs(host, places, name);
-      const key = files.join('\n');
-      const part = shared.get(key) ?? read(files);
+    const noteShared = (name: InputName): NotedPart => {
+      const key = listInputs(host, places, name).join('\n');
+      const part = shared.get(key) ?? notePart(host, () => listInputs(host, places, name));
       shared.set(key, part);
       return part;
     };
-    return {
-      source: read(listInputs(host, places, 'source')),
-      overrides: read(listInputs(host, places, 'overrides')),
-      kernel: readShared('kernel'),
-      compiler: readShared('compiler'),
+    const noted: Record<InputName, NotedPart> = {
+      source: notePart(host, () => listInputs(host, places, 'source')),
+      overrides: notePart(host, () => listInputs(host, places, 'overrides')),
+      kernel: noteShared('kernel'),
+      compiler: noteShared('compiler'),
     };
+    return {
+      read: async () => ({
+        source: await noted.source(),
+        overrides: await noted.overrides(),
+        kernel: await noted.kernel(),
+        compiler: await noted.compiler(),
+      }),
+    };
+  };
+}
+
+type NotedPart = () => Promise<InputPart>;
+
+/** What differs from every digest: something was written while the build was under way. */
+const UNSETTLED = 'unsettled';
+
+function notePart(host: Host, list: () => readonly string[]): NotedPart {
+  const stamp = stampFiles(host, list());
+  let part: Promise<InputPart> | undefined;
+  const read = async (): Promise<InputPart> => {
+    const digest = await digestFiles(host, list());
+    return { stamp, digest: stampFiles(host, list()) === stamp ? digest : UNSETTLED };
+  };
+  return () => {
+    part ??= read();
+    return part;
   };
 }
 
@@ -44,15 +67,17 @@ export function createInputsReader(host: Host): InputsReader {
  * What has changed since a build was made; undefined when nothing has. Files whose names, sizes and times are the same
  * are taken for the same, as make does; of others the content decides.
  */
-export function findChangedInput(
+export async function findChangedInput(
   host: Host,
   before: BuildInputs,
   places: InputPlaces,
-): InputName | undefined {
-  return INPUT_NAMES.find(name => {
+): Promise<InputName | undefined> {
+  for (const name of INPUT_NAMES) {
     const files = listInputs(host, places, name);
-    return stampFiles(host, files) !== before[name].stamp && digestFiles(host, files) !== before[name].digest;
-  });
+    if (stampFiles(host, files) === before[name].stamp) continue;
+    if ((await digestFiles(host, files)) !== before[name].digest) return name;
+  }
+  return undefined;
 }
 
 function listInputs(
@@ -76,25 +101,34 @@ function listInputs(
   }
 }
 
-const stampFiles: Look = (host, files) =>
-  hash(
+function stampFiles(host: Host, files: readonly string[]): string {
+  return hashQuickly(
     files.map(file => {
       const facts = host.files.stat(file);
       return facts === undefined ? `${file} -` : `${file} ${facts.sizeBytes} ${facts.mtimeMs} ${facts.mode}`;
     }),
   );
+}
 
-const digestFiles: Look = (host, files) =>
-  hash(
-    files.map(file => {
-      const facts = host.files.stat(file);
-      if (facts === undefined) return `${file} -`;
-      return `${file} ${facts.mode & 0o111} ${createHash('sha256').update(host.files.readBytes(file)).digest('hex')}`;
-    }),
-  );
+async function digestFiles(host: Host, files: readonly string[]): Promise<string> {
+  const { createHash } = await import('node:crypto');
+  const digest = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+  const lines = files.map(file => {
+    const facts = host.files.stat(file);
+    if (facts === undefined) return `${file} -`;
+    return `${file} ${facts.mode & 0o111} ${digest(host.files.readBytes(file))}`;
+  });
+  return digest(lines.join('\n')).slice(0, 32);
+}
 
-function hash(lines: readonly string[]): string {
-  return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 32);
+/** FNV-1a in two lanes, 64 bits: all stamps of a call take less than node takes to load its hashes. */
+function hashQuickly(lines: readonly string[]): string {
+  let [even, odd] = [0x811c9dc5, 0x01000193];
+  for (const char of Buffer.from(lines.join('\n'))) {
+    even = Math.imul(even ^ char, 0x01000193);
+    odd = Math.imul(odd ^ char, 0x85ebca6b) ^ (odd >>> 13);
+  }
+  return [even, odd].map(lane => (lane >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
 /** Every file below a directory; links count by what they lead to, and are not followed into directories. */

@@ -77,12 +77,12 @@ describe('what a make is given', () => {
   const SHOW =
     'for n in kernelver arch module module_version dkms_tree source_tree CC KEPT; do echo "$n=${!n-}"; done';
 
-  test("is the kernel, the number of jobs and the module's own directory", async () => {
+  test("is the kernel, a place in the budget and the module's own directory", async () => {
     const root = await rootWith({});
     await root.dkms('build', 'foo/1.0', '-j', '3');
 
     expect(await root.calls('make')).toEqual([
-      `-j3 KERNELRELEASE=${KERNEL} -C ${root.path}/lib/modules/${KERNEL}/build M=${root.path}/${VERSION}/build`,
+      `KERNELRELEASE=${KERNEL} -C ${root.path}/lib/modules/${KERNEL}/build M=${root.path}/${VERSION}/build`,
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { KERNEL, type TempRoot, tempRoot } from '../helpers/temp-root';
+import { createSource, KERNEL, type TempRoot, tempRoot } from '../helpers/temp-root';
 
 const SOURCE = 'usr/src/foo-1.0/foo.c';
 
@@ -44,6 +44,22 @@ describe('autoinstall', () => {
     await root.forgetCalls();
     await autoinstall(root);
     expect(await root.read('calls'), 'once, and not again').toBeUndefined();
+  });
+
+  test.each([
+    ['before its digest is taken', 'PRE_BUILD'],
+    ['after its digest was taken', 'POST_BUILD'],
+  ])('builds anew what was changed while it was being built, %s', async (_, script) => {
+    const root = await tempRoot();
+    await root.kernel();
+    const change = `#!/bin/sh\n[ -e ${root.path}/tmp-done ] || echo '# changed' >> ${root.path}/${SOURCE}\ntouch ${root.path}/tmp-done\n`;
+    await root.module('foo', '1.0', {
+      also: `${script}=change.sh\n`,
+      files: { 'foo.c': createSource('1.0'), 'change.sh': change },
+    });
+    await root.dkms('install', 'foo/1.0');
+
+    expect((await autoinstall(root, '--dry-run')).stdout).toContain('its source has changed');
   });
 
   test('takes a file of a new time for the same when its content is', async () => {

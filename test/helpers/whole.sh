@@ -6,7 +6,8 @@
 # shellcheck disable=SC2154 # root.sh sets them
 prepare() {
   trim_kernels
-  ln -s /dist/dkms.cjs /usr/sbin/dkms
+  install -D /dist/launcher.cjs /usr/sbin/dkms
+  install -D /dist/dkms.cjs /usr/lib/dkms/dkms.cjs
   cd /usr/src || return
   local note="printf '#!/bin/sh\necho \"\$module \$kernelver\" >> /var/log/builds\n'" name kernel
   tiny one 1.0 'PRE_BUILD="note"'

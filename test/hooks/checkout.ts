@@ -3,8 +3,9 @@ import { cpSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSandbox, type Ended, project, type Sandbox } from './sandbox.js';
 
-/** Made by the build, so it need not be there; tests put a bundle of one line in its place. */
+/** Made by the build, so they need not be there; tests put bundles of one line in their place. */
 export const BUNDLE = 'dist/dkms.cjs';
+export const LAUNCHER = 'dist/launcher.cjs';
 
 const PARTS = ['hooks', 'man', 'completion', 'packaging', 'debian', 'tools', 'package.json'];
 
@@ -13,7 +14,7 @@ export function createCheckout(): Sandbox {
   const checkout = createSandbox();
   for (const part of PARTS) cpSync(join(project, part), join(checkout.root, part), { recursive: true });
   symlinkSync(join(project, 'node_modules'), join(checkout.root, 'node_modules'));
-  checkout.write(BUNDLE, '#!/usr/bin/node\n', 0o755);
+  for (const path of [BUNDLE, LAUNCHER]) checkout.write(path, '#!/usr/bin/node\n', 0o755);
   writeBundled(checkout, { 'node_modules/ini/lib/ini.js': 1, 'node_modules/semver/index.js': 0 });
   return checkout;
 }

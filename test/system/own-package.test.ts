@@ -75,11 +75,53 @@ describe('from installing it to purging it', () => {
     expect(await root.run('dkms --version')).toEqual({ code: 0, stdout: 'dkms-3.4.3\n', stderr: '' });
   });
 
+  test('the second call of a verb starts from the code that the first one left, whatever state that is in', async () => {
+    const cached = 'ls /var/cache/dkms';
+    await root.must('rm -rf /var/cache/dkms; dkms status; dkms --version');
+    const [name = ''] = (await root.must(cached)).split('\n');
+    expect(name).toMatch(/^status-[0-9a-f]{16}$/);
+
+    const file = `/var/cache/dkms/${name}`;
+    const whole = await root.must(`stat -c %s ${file}; stat -c %i ${file} > /tmp/inode`);
+    await root.must(`dkms status; [ "$(stat -c %i ${file})" = "$(cat /tmp/inode)" ]`);
+
+    await root.must(`truncate -s 1000 ${file}; dkms status; [ "$(stat -c %s ${file})" -gt 100000 ]`);
+    await root.must(`rm ${file}; ! dkms status --nonsense; [ ! -e ${file} ]`);
+    await root.must(`dkms status; [ "$(stat -c '%a %U' ${file})" = '644 root' ]`);
+    expect(Number(whole)).toBeGreaterThan(100_000);
+  });
+
+  test('code of another program of the same length is not taken for its own', async () => {
+    const edit = 'sed -i s/MODULE.VERSION/MODULE_VERSION/ /usr/lib/dkms/dkms.cjs';
+    await root.must('dkms add --help > /tmp/before');
+    // As an upgrade does: other bytes, and so another digest in the second line.
+    await root.must(
+      `cp -p /usr/lib/dkms/dkms.cjs /tmp/kept; ${edit}; sed -i '2s/.*/\\/\\/ 0123456789abcdef/' /usr/lib/dkms/dkms.cjs`,
+    );
+    await root.must('dkms add --help > /tmp/after; cp -p /tmp/kept /usr/lib/dkms/dkms.cjs');
+    expect(await root.must('grep -c MODULE_VERSION /tmp/after; ! grep MODULE_VERSION /tmp/before')).toMatch(
+      /^[1-9]/,
+    );
+    expect(await root.must('ls /var/cache/dkms')).toContain('-0123456789abcdef');
+  });
+
+  test('a program that is not whole says so', async () => {
+    const said = await root.run(
+      'mv /usr/lib/dkms/dkms.cjs /tmp/away; code=0; dkms status || code=$?; mv /tmp/away /usr/lib/dkms/dkms.cjs; exit $code',
+    );
+    expect(said).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'Error: dkms is not whole: lib/dkms/dkms.cjs is missing; install the package dkms-ng again\n',
+    });
+  });
+
   test('removing it leaves hooks that do nothing, and says what stays registered', async () => {
     await root.must('cd /usr/src && tiny tiny 1.0 && dkms add tiny/1.0');
     const { code, stderr } = await root.run('apt_get remove dkms-ng');
     expect(code).toBe(0);
     expect(stderr).toContain('tiny/1.0 stays registered');
+    await root.must('[ ! -e /var/cache/dkms ]');
     const hooks = await root.run(
       'for hook in /etc/kernel/*.d/dkms; do DEB_MAINT_PARAMS= "$hook" 6.1.0-1-amd64 /boot/vmlinuz; done',
     );
