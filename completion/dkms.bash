@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # bash completion for dkms(8). It only looks at directories: starting dkms for each TAB would be felt.
 
-_dkms_verbs='add build install uninstall unbuild remove status autoinstall mkdeb kernel_postinst kernel_prerm'
-_dkms_options='-m --module -v -k --kernelver -a --arch --all --all-kernels --dry-run --wait --no-wait --force -j --json --output --root --dkmstree'
-_dkms_options+=' --sourcetree --installtree -q --quiet --verbose -V --version -h --help'
+_dkms_verbs='add build install uninstall unbuild remove status autoinstall match mkdeb kernel_preinst kernel_postinst kernel_prerm'
+_dkms_options='-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j --json --output --root --dkmstree'
+_dkms_options+=' --sourcetree --installtree -q --quiet --verbose --debug -V --version -h --help'
 
 # The value of an option that was typed before the cursor, else the default: _dkms_typed DEFAULT OPTION...
 _dkms_typed() {
@@ -78,14 +78,19 @@ _dkms() {
 			[[ -z $name || ${word%%/*} == "$name" ]] && offer+=" ${word#*/}"
 		done
 		;;
-	-k | --kernelver) offer=$(_dkms_kernels) ;;
+	-k | --kernelver | --templatekernel) offer=$(_dkms_kernels) ;;
 	-a | --arch) offer=$(uname -m) ;;
-	--root | --dkmstree | --sourcetree | --installtree | --output)
+	--root | --dkmstree | --sourcetree | --installtree | --output | --kernelsourcedir)
 		compopt -o filenames 2>/dev/null
 		mapfile -t COMPREPLY < <(compgen -d -- "$current")
 		return
 		;;
-	-j) return ;;
+	-c | --config)
+		compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen -f -- "$current")
+		return
+		;;
+	-j | --directive) return ;;
 	*)
 		if [[ $current == -* ]]; then
 			offer=$_dkms_options

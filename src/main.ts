@@ -1,6 +1,7 @@
 import { createHelp } from './cli/help';
 import { type Asked, parseArguments } from './cli/request';
 import type { VerbRow } from './commands/index';
+import { readSystem } from './commands/system';
 import type { Result } from './commands/verb';
 import { explainSystemError } from './errors/from-system';
 import type { Host } from './host/host';
@@ -16,6 +17,7 @@ import {
   createStatusJson,
 } from './report/json';
 import { formatPlan } from './report/plan';
+import { formatSettings } from './report/settings';
 import { formatStatusLine } from './report/status';
 import { formatSummary } from './report/summary';
 import { createTerminalReport } from './report/terminal';
@@ -63,6 +65,7 @@ async function runVerb(verb: VerbRow, request: Request, host: Host): Promise<num
     : createTextReport({ write: host.write, quiet, verbose });
   const shown = json || quiet ? undefined : createTerminalReport(plain, host);
   try {
+    if (request.debug) host.write('stderr', formatSettings((await readSystem(host, request)).settings));
     const { run } = await verb.load();
     const result = await run({ host, request, emit: shown?.emit ?? plain }).finally(shown?.stop);
     return report(result, { verb, request, host });

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { findOverrides } from '../conf/overrides';
+import { listOverrides } from '../conf/overrides';
 import { DkmsError } from '../errors/dkms-error';
 import { withLockPassed } from '../host/lock';
 import type { DkmsConf } from '../model/conf';
@@ -52,7 +52,7 @@ export async function buildModule(context: Context, job: Job): Promise<JobEnd> {
       return UNCHANGED;
     }
     const source = sourceLink(snapshot.paths, module);
-    const overrides = findOverrides(host.files, snapshot.paths.configDir, { module, kernel });
+    const overrides = listOverrides(host.files, snapshot.paths.configDir, { module, kernel });
     const inputs = context.noteInputs({ source, overrides, facts });
     const build: Build = { ...attempt, module, kernel, conf: conf.conf, facts, inputs };
     const waitedMs = await makeWithinBudget(context, build, plannedMs);

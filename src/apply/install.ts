@@ -81,7 +81,10 @@ async function createSteps(context: Context, install: Install): Promise<readonly
   const installed = taken.map(path => relative(directory, path));
   return [
     ...originals.flatMap(path => createSaveSteps(paths, { name: module.name, kernel, path })),
-    ...moves.map((move): Step => ({ do: 'put', ...move })),
+    ...moves.map(
+      ({ from, to }): Step =>
+        snapshot.settings.symlinkModules ? { do: 'link', target: from, path: to } : { do: 'put', from, to },
+    ),
     ...stale.map((path): Step => ({ do: 'remove', path })),
     {
       do: 'write',

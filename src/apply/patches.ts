@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { overrideDir } from '../conf/overrides';
 import { DkmsError } from '../errors/dkms-error';
 import { formatKernel } from '../model/kernel';
 import { formatRef } from '../model/module-ref';
@@ -8,6 +9,7 @@ import type { Context } from './context';
 /** Applies the patches that fit the kernel to a fresh copy of the source, in order. */
 export async function applyPatches(context: Context, build: Build): Promise<void> {
   const { host } = context;
+  await overlayOwnPatches(context, build);
   for (const name of build.conf.patches) {
     const file = join(build.directory, 'patches', name);
     const about = `Patch ${name} of ${formatRef(build.module)}`;
@@ -26,6 +28,15 @@ export async function applyPatches(context: Context, build: Build): Promise<void
         status === 127 ? 'patch is not on this system' : findFailedHunk(host.files.readText(build.log) ?? ''),
     });
   }
+}
+
+/** What the administrator has for the module goes before what its source has. */
+async function overlayOwnPatches({ host, snapshot }: Context, build: Build): Promise<void> {
+  const own = join(overrideDir(snapshot.paths.configDir, build.module), 'patches');
+  if (!host.files.isDirectory(own)) return;
+  const patches = join(build.directory, 'patches');
+  await host.files.makeDirectory(patches);
+  for (const name of host.files.list(own)) await host.files.copyFile(join(own, name), join(patches, name));
 }
 
 function findFailedHunk(log: string): string | undefined {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { overrideDir } from '../conf/overrides';
 import type { DkmsConf, ScriptName } from '../model/conf';
 import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
@@ -41,7 +42,8 @@ export async function runScript(context: Context, call: ScriptCall): Promise<num
   const text = call.conf.scripts[call.name];
   if (text === undefined) return 0;
   const { host, emit, snapshot } = context;
-  const file = join(call.directory, text.split(/\s/)[0] ?? '');
+  const directory = findScriptDirectory(context, call, text);
+  const file = join(directory, text.split(/\s/)[0] ?? '');
   if (!host.files.isExecutable(file)) {
     const problem = host.files.exists(file) ? 'is not executable' : 'is not there';
     emit({ kind: 'script', module: call.module, directive: call.name, problem: `${file} ${problem}` });
@@ -58,11 +60,17 @@ export async function runScript(context: Context, call: ScriptCall): Promise<num
     env: {
       ...createModuleEnv(context, call.module, call.kernel),
       ...(facts === undefined ? {} : { kernel_source_dir: facts.sourceDir }),
-      DKMS_SCRIPT_DIR: call.directory,
+      DKMS_SCRIPT_DIR: directory,
     },
     log: call.log,
   });
   return status ?? 1;
+}
+
+/** The administrator may have a script of the same name, which runs in its place. */
+function findScriptDirectory({ host, snapshot }: Context, call: ScriptCall, text: string): string {
+  const own = overrideDir(snapshot.paths.configDir, call.module);
+  return host.files.exists(join(own, text.split(/\s/)[0] ?? '')) ? own : call.directory;
 }
 
 /** Runs a script whose failure changes nothing; it is told. */

@@ -52,7 +52,7 @@ export async function applyPlan(around: Surroundings, plan: Plan): Promise<reado
         if (hasDeadJournal(host, snapshot.paths)) await recoverJournals(host, snapshot.paths, emit);
         const steps = await decide();
         if (steps.length === 0) return false;
-        if (dirties !== undefined) await debts.owe(dirties, job.id);
+        if (dirties !== undefined && snapshot.settings.runDepmod) await debts.owe(dirties, job.id);
         await journal.perform(job.id, steps);
         return true;
       }),

@@ -84,6 +84,19 @@ function createRequest(
     source: isSource ? resolve(around.cwd, subject) : undefined,
     kernels: list('kernelver').flatMap(parseKernels),
     arches: list('arch').flatMap(word => word.split(',').map(parseArch)),
+    templateKernel:
+      text('templatekernel') === undefined ? undefined : parseKernel(text('templatekernel') ?? ''),
+    given: {
+      conf: path('c'),
+      kernelConfig: path('config'),
+      kernelSourceDir: path('kernelsourcedir'),
+      directives: list('directive').map(parseDirective),
+    },
+    forceVersion: options.forceVersionOverride === true,
+    symlinkModules: options.symlinkModules === true,
+    noDepmod: options.depmod === false,
+    modprobeOnInstall: options.modprobeOnInstall === true,
+    debug: options.debug === true,
     root: path('root') ?? '/',
     trees: { dkmsTree: path('dkmstree'), sourceTree: path('sourcetree'), installTree: path('installtree') },
     all: options.all === true,
@@ -121,19 +134,26 @@ function parseModule(given: {
 /** `6.1.0-56-amd64`, `6.1.0-56-amd64/x86_64`, and several with commas between. */
 function parseKernels(text: string): readonly KernelWord[] {
   if (text === '') throw new DkmsError('KERNEL_EMPTY', '-k was given no kernel');
-  return text.split(',').map(word => {
-    const [release = '', arch, ...more] = word.split('/');
-    if (release === '' || /\s/.test(release) || release.startsWith('.') || more.length > 0) {
-      throw new DkmsError('BAD_VALUE', `${JSON.stringify(word)} is no kernel release`);
-    }
-    return { release, arch: arch === undefined ? undefined : parseArch(arch) };
-  });
+  return text.split(',').map(parseKernel);
+}
+
+function parseKernel(word: string): KernelWord {
+  const [release = '', arch, ...more] = word.split('/');
+  if (release === '' || /\s/.test(release) || release.startsWith('.') || more.length > 0) {
+    throw new DkmsError('BAD_VALUE', `${JSON.stringify(word)} is no kernel release`);
+  }
+  return { release, arch: arch === undefined ? undefined : parseArch(arch) };
 }
 
 /** It becomes a directory's name, as the release does. */
 function parseArch(word: string): string {
   if (/^\w[\w.-]*$/.test(word)) return word;
   throw new DkmsError('BAD_VALUE', `${JSON.stringify(word)} is no architecture`);
+}
+
+function parseDirective(word: string): string {
+  if (/^[A-Z_]+(\[\d+\])?=/.test(word)) return word;
+  throw new DkmsError('BAD_VALUE', `--directive takes NAME=VALUE, not ${JSON.stringify(word)}`);
 }
 
 function parseNumber(option: string, text: string | undefined): number | undefined {

@@ -79,10 +79,23 @@ export const VERBS: readonly VerbRow[] = [
     load: () => import('./autoinstall'),
   },
   {
+    name: 'match',
+    words: '--templatekernel KERNEL [-k KERNEL] [MODULE[/VERSION]]',
+    summary: 'install for a kernel what is installed for another',
+    load: () => import('./match'),
+  },
+  {
     name: 'mkdeb',
     words: 'MODULE/VERSION | DIRECTORY | TARBALL [--output DIRECTORY]',
     summary: 'make a Debian package of a module',
     load: () => import('./mkdeb'),
+  },
+  {
+    name: 'kernel_preinst',
+    words: '-k KERNEL',
+    summary: 'for hooks: a kernel of the same release is about to come',
+    failsWith: 'KERNEL_HOOK_FAILED',
+    load: () => import('./kernel-preinst'),
   },
   {
     name: 'kernel_postinst',

@@ -1,4 +1,6 @@
 import type { Kernel } from '../model/kernel';
+import type { ModuleRef } from '../model/module-ref';
+import type { Snapshot } from '../model/snapshot';
 import { isBuiltFor } from '../model/tree';
 import { planRemove } from '../plan/plan-remove';
 import { readTree } from '../tree/read';
@@ -12,20 +14,33 @@ import type { Call, Result } from './verb';
 export async function run(call: Call): Promise<Result> {
   const system = await readSystem(call.host, call.request);
   const kernel = await chooseOneKernel(call.host, system.paths, call.request);
-  return transact(call, system, () => planKernelRemoval(call, system, kernel));
+  return transact(call, system, () => planKernelRemoval(call, system, { kernel, isConcerned: () => true }));
 }
 
-async function planKernelRemoval({ host, emit }: Call, system: System, kernel: Kernel): Promise<Planned> {
-  const concerned = readTree(host.files, system.paths).filter(entry => isBuiltFor(entry, kernel));
+/** Which of the modules that are built for a kernel go. */
+interface KernelRemoval {
+  readonly kernel: Kernel;
+  readonly isConcerned: (module: ModuleRef, snapshot: Snapshot) => boolean;
+}
+
+/** Unbuilds for a kernel. Broken modules too: only scripts need their source. */
+export async function planKernelRemoval(
+  { host, emit }: Call,
+  system: System,
+  { kernel, isConcerned }: KernelRemoval,
+): Promise<Planned> {
+  const built = readTree(host.files, system.paths).filter(entry => isBuiltFor(entry, kernel));
+  const snapshot = await readSnapshot(host, system, () => built.map(({ module }) => ({ module, kernel })));
+  const concerned = built.filter(({ module }) => isConcerned(module, snapshot));
   for (const { module } of concerned.filter(entry => entry.broken)) {
     emit({
       kind: 'warning',
       text: `${module.name}/${module.version} is broken; what it has for ${kernel.release} goes all the same`,
     });
   }
-  // Files must go with their kernel even where the source is gone: only scripts need it.
   const plans = concerned.map(entry => planRemove({ ...entry, broken: false }, [kernel], 'unbuilt'));
-  const plan = { jobs: plans.flatMap(p => p.jobs), leftOut: plans.flatMap(p => p.leftOut) };
-  const pairs = concerned.map(({ module }) => ({ module, kernel }));
-  return { snapshot: await readSnapshot(host, system, () => pairs), plan };
+  return {
+    snapshot,
+    plan: { jobs: plans.flatMap(p => p.jobs), leftOut: plans.flatMap(p => p.leftOut) },
+  };
 }

@@ -1,4 +1,4 @@
-import { findOverrides } from '../conf/overrides';
+import { listOverrides } from '../conf/overrides';
 import { CATALOG, type ErrorCode } from '../errors/catalog';
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
@@ -64,7 +64,7 @@ export async function findChangedFor(
   const { module, kernel, inputs } = build;
   const facts = kernels.get(kernelKey(kernel));
   if (facts === undefined || !facts.hasHeaders) return undefined;
-  const overrides = findOverrides(host.files, paths.configDir, { module, kernel });
+  const overrides = listOverrides(host.files, paths.configDir, { module, kernel });
   return findChangedInput(host, inputs, { source: sourceLink(paths, module), overrides, facts });
 }
 

@@ -5,11 +5,14 @@ import { parseConf } from '../conf/parse';
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import { readKernelFacts } from '../kernel/facts';
+import type { DkmsConf } from '../model/conf';
 import { kernelKey } from '../model/kernel';
+import type { KernelFacts } from '../model/kernel-facts';
 import { formatRef } from '../model/module-ref';
 import { type ConfResult, confKey, type Snapshot } from '../model/snapshot';
 import type { Target } from '../model/target';
 import { findEntry, type TreeEntry } from '../model/tree';
+import { chooseModules } from '../plan/find-exclusion';
 import { sourceDir, sourceLink } from '../tree/layout';
 import { readTree } from '../tree/read';
 import { findChanged, findFailures } from './memory';
@@ -29,7 +32,7 @@ export async function readSnapshot(
   const tree = readTree(host.files, paths);
   const pairs = choose(tree);
   const kernels = new Map(
-    pairs.map(({ kernel }) => [kernelKey(kernel), readKernelFacts(host.files, paths, kernel)]),
+    pairs.map(({ kernel }) => [kernelKey(kernel), readKernelFacts(host.files, paths, kernel, system.given)]),
   );
   const queries = pairs.map(pair => createQuery(host, system, { ...pair, tree, kernels }));
   const askable = queries.filter((query): query is ConfQuery => !(query instanceof DkmsError));
@@ -42,7 +45,8 @@ export async function readSnapshot(
     if (query instanceof DkmsError) confs.set(key, { ok: false, error: query });
     else {
       const answer = answers[askable.indexOf(query)];
-      if (answer !== undefined) confs.set(key, toResult(query, answer));
+      const facts = kernels.get(kernelKey(pair.kernel));
+      if (answer !== undefined) confs.set(key, toResult(query, answer, facts));
     }
   }
   const snapshot = { ...system, tree, kernels, confs };
@@ -55,13 +59,13 @@ export async function readSnapshot(
 
 function createQuery(
   host: Host,
-  { paths }: System,
+  { paths, given }: System,
   { module, kernel, tree, kernels }: Target & { tree: readonly TreeEntry[]; kernels: Snapshot['kernels'] },
 ): ConfQuery | DkmsError {
   const known = findEntry(tree, module);
   const directory =
     known === undefined || known.broken ? sourceDir(paths, module) : sourceLink(paths, module);
-  const conf = join(directory, 'dkms.conf');
+  const conf = given.conf ?? join(directory, 'dkms.conf');
   if (!host.files.exists(conf)) {
     return new DkmsError('CONF_MISSING', `${formatRef(module)} has no dkms.conf: ${conf} is not there`, {
       hint: 'Write one; dkms.conf(5) says how.',
@@ -74,13 +78,18 @@ function createQuery(
     dkmsTree: paths.dkmsTree,
     sourceTree: paths.sourceTree,
     module,
+    directives: given.directives,
   };
 }
 
-function toResult({ module, files }: ConfQuery, answer: Evaluated): ConfResult {
+function toResult(
+  { module, files }: ConfQuery,
+  answer: Evaluated,
+  facts: KernelFacts | undefined,
+): ConfResult {
   if (!answer.ok) return answer;
   const { conf, issues } = parseConf(answer.raw);
-  if (issues.length === 0) return { ok: true, conf };
+  if (issues.length === 0) return { ok: true, conf: keepFitting(conf, facts) };
   return {
     ok: false,
     error: new DkmsError('CONF_BAD', `The dkms.conf of ${formatRef(module)} cannot be used`, {
@@ -88,4 +97,11 @@ function toResult({ module, files }: ConfQuery, answer: Evaluated): ConfResult {
       hint: `Correct it: ${files.join(', ')}`,
     }),
   };
+}
+
+/** Without the modules that are not meant for the kernel, unless none is: then the plan says so. */
+function keepFitting(conf: DkmsConf, facts: KernelFacts | undefined): DkmsConf {
+  if (facts === undefined || conf.modules.every(({ exclusive }) => exclusive === undefined)) return conf;
+  const { fitting } = chooseModules(conf.modules, facts.kernel, facts.kconfig.get);
+  return fitting.length === 0 ? conf : { ...conf, modules: fitting };
 }

@@ -5,7 +5,7 @@ import type { Host } from '../host/host';
 import { readOsRelease } from '../host/os-release';
 import type { Distribution } from '../model/distribution';
 import { createPaths, type Paths } from '../model/paths';
-import type { Request } from '../model/request';
+import type { Given, Request } from '../model/request';
 import type { Settings } from '../model/settings';
 
 /** Where things are and how they are done here; what every verb reads first. */
@@ -13,6 +13,7 @@ export interface System {
   readonly paths: Paths;
   readonly settings: Settings;
   readonly profile: Distribution;
+  readonly given: Given;
 }
 
 export async function readSystem(host: Host, request: Request): Promise<System> {
@@ -21,5 +22,16 @@ export async function readSystem(host: Host, request: Request): Promise<System> 
   const paths = createPaths(request.root, settings.trees);
   const profile = detectDistribution(readOsRelease(host.files, paths.osRelease));
   const addon = host.env.ADDON_MODULES_DIR;
-  return { paths, settings, profile: addon ? { ...profile, destination: join('/', addon) } : profile };
+  return {
+    paths,
+    settings,
+    profile: addon ? { ...profile, destination: join('/', addon) } : profile,
+    given: { ...request.given, directives: [...readDirectives(host), ...request.given.directives] },
+  };
+}
+
+/** DKMS_DIRECTIVE, DKMS_DIRECTIVE_1 and so on, by name: for packages that call dkms through scripts of others. */
+function readDirectives({ env }: Host): readonly string[] {
+  const names = Object.keys(env).filter(name => name.startsWith('DKMS_DIRECTIVE'));
+  return names.sort().flatMap(name => env[name] || []);
 }

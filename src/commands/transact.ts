@@ -1,3 +1,4 @@
+import { runAfter } from '../apply/after';
 import { payOldDebts } from '../apply/debts';
 import { recoverJournals } from '../apply/recover';
 import { applyPlan } from '../apply/transaction';
@@ -52,6 +53,7 @@ export async function openTree(call: Call, system: System): Promise<OpenTree> {
       if (changesKernels && !host.files.isWritable(paths.installTree))
         throw createNotWritable(paths.installTree);
       const outcomes = await applyPlan({ ...around, snapshot }, plan).finally(lock.release);
+      await runAfter({ ...around, snapshot }, outcomes);
       return { kind: 'outcomes', outcomes, leftOut: plan.leftOut, summary: false };
     },
   };

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # Evaluates dkms.conf files, each in a subshell of its own, and writes what they set to stdout as NUL-ended fields:
-#   begin ID | value NAME INDEX TEXT | match NAME INDEX 0|1|2 | end STATUS
+#   begin ID | array NAME | value NAME INDEX TEXT | match NAME INDEX 0|1|2 | end STATUS
 # A conf that leaves early has no `end`. What confs print goes to stderr.
 #
 # Arguments, for each conf: ID kernelver arch kernel_source_dir dkms_tree source_tree module module_version
-#   COUNT FILE...                (the conf, then its overrides, sourced in this order)
+#   DIRECTIVES COUNT FILE...     (the conf, then its overrides, sourced in this order; DIRECTIVES is shell text for last)
 # Environment: DKMS_DIRECTIVES (names), DKMS_MATCHES (NAME=variable), both separated by spaces.
 #
 # Names of our own begin with __dkms_, so that a conf does not meet them.
@@ -44,6 +44,7 @@ __dkms_tell() {
   local name index subject status
   for name in $__dkms_directives; do
     local -n __dkms_values=$name
+    [[ ${__dkms_values@a} == *a* ]] && printf '%s\0' array "$name" >&3
     for index in "${!__dkms_values[@]}"; do
       __dkms_expand "${__dkms_values[index]}"
       printf '%s\0' value "$name" "$index" "$REPLY" >&3
@@ -58,8 +59,8 @@ __dkms_tell() {
 }
 
 while (($# > 0)); do
-  __dkms_id=$1 __dkms_known=("${@:2:7}") __dkms_files=("${@:10:$9}")
-  shift $((9 + $9))
+  __dkms_id=$1 __dkms_known=("${@:2:7}") __dkms_last=$9 __dkms_files=("${@:11:${10}}")
+  shift $((10 + ${10}))
   printf '%s\0' begin "$__dkms_id" >&3
   (
     # shellcheck disable=SC2034 # for the confs, which read them
@@ -82,6 +83,7 @@ while (($# > 0)); do
       shopt -u nocasematch
       IFS=$' \t\n'
     done
+    eval "$__dkms_last" 3>&-
     __dkms_tell
     printf '%s\0' end "$__dkms_status" >&3
   ) </dev/null

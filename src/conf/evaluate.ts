@@ -15,10 +15,14 @@ export interface ConfQuery {
   readonly dkmsTree: string;
   readonly sourceTree: string;
   readonly module: ModuleRef;
+  /** Shell assignments that come last. */
+  readonly directives?: readonly string[];
 }
 
 /** What a conf set, before anything is made of it. */
 export interface RawConf {
+  /** Directives that were set with an index: `NAME[0]=`, not `NAME=`. */
+  readonly arrays: ReadonlySet<DirectiveName>;
   readonly values: ReadonlyMap<DirectiveName, ReadonlyMap<number, string>>;
   /** For directives that are expressions: whether they fit; undefined: not a valid expression. */
   readonly matches: ReadonlyMap<DirectiveName, ReadonlyMap<number, boolean | undefined>>;
@@ -93,6 +97,7 @@ function toArguments(query: ConfQuery, id: number): readonly string[] {
     query.sourceTree,
     query.module.name,
     query.module.version,
+    (query.directives ?? []).join('\n'),
     String(query.files.length),
     ...query.files,
   ];
@@ -107,17 +112,20 @@ interface ToldConf {
 function parseFields(output: string): readonly ToldConf[] {
   const fields = output.split('\0');
   const told: {
-    raw: { values: Nested<string>; matches: Nested<boolean | undefined> };
+    raw: { arrays: Set<DirectiveName>; values: Nested<string>; matches: Nested<boolean | undefined> };
     status: number | undefined;
   }[] = [];
   for (let i = 0; i < fields.length - 1; ) {
     const current = told[told.length - 1];
     const [kind, name = '', index = '', text = ''] = fields.slice(i, i + 4);
     if (kind === 'begin') {
-      told.push({ raw: { values: new Map(), matches: new Map() }, status: undefined });
+      told.push({ raw: { arrays: new Set(), values: new Map(), matches: new Map() }, status: undefined });
       i += 2;
     } else if (kind === 'end') {
       if (current !== undefined) current.status = Number(name);
+      i += 2;
+    } else if (kind === 'array') {
+      if (current !== undefined && isDirective(name)) current.raw.arrays.add(name);
       i += 2;
     } else {
       if (current !== undefined && isDirective(name)) {

@@ -25,6 +25,11 @@ export async function readSettings(host: Host, configDir: string, request: Reque
     },
     parallelJobs: request.parallelJobs ?? parseJobs(set.get('parallel_jobs')),
     autoinstallAllKernels: isYes(value('autoinstall_all_kernels') ?? 'yes'),
+    symlinkModules: request.symlinkModules || isYes(value('symlink_modules') ?? 'no'),
+    runDepmod: !request.noDepmod,
+    modprobeOnInstall: request.modprobeOnInstall || isYes(value('modprobe_on_install') ?? 'no'),
+    forceVersion: request.forceVersion,
+    postTransaction: value('post_transaction'),
     compressOptions: {
       gz: value('compress_gzip_opts') ?? DEFAULT_COMPRESS_OPTIONS.gz,
       xz: value('compress_xz_opts') ?? DEFAULT_COMPRESS_OPTIONS.xz,

@@ -22,3 +22,21 @@ export function findOverrides(
     .map(stem => join(configDir, `${stem}.conf`))
     .filter(files.exists);
 }
+
+/** The administrator's own patches and scripts for a module: `patches/`, and scripts by their names. */
+export function overrideDir(configDir: string, { name }: ModuleRef): string {
+  return join(configDir, name);
+}
+
+/** All that an administrator put beside what a module brings, for telling whether it has changed. */
+export function listOverrides(
+  files: Files,
+  configDir: string,
+  build: { module: ModuleRef; kernel: Kernel },
+): readonly string[] {
+  const own = overrideDir(configDir, build.module);
+  const below = (directory: string): readonly string[] =>
+    files.list(directory).map(name => join(directory, name));
+  const beside = [...below(own), ...below(join(own, 'patches'))].filter(path => !files.isDirectory(path));
+  return [...findOverrides(files, configDir, build), ...beside];
+}

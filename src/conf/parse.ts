@@ -60,6 +60,7 @@ function parseModules(raw: RawConf, packageName: string): readonly BuiltModule[]
   const indexes = [...new Set(placed)].sort((a, b) => a - b);
   // A package of one module may leave its name to the package's.
   const fallback = indexes.length <= 1 ? packageName : '';
+  const hasOwn = [...raw.arrays].some(name => name.startsWith('BUILD_EXCLUSIVE_'));
   return (indexes.length === 0 ? [0] : indexes).map(index => {
     const builtName = at('BUILT_MODULE_NAME', index) || fallback;
     return {
@@ -70,6 +71,7 @@ function parseModules(raw: RawConf, packageName: string): readonly BuiltModule[]
       destName: at('DEST_MODULE_NAME', index) || builtName,
       destLocation: at('DEST_MODULE_LOCATION', index).replace(/\/+$/, ''),
       strip: !/^n/i.test(at('STRIP', index) || at('STRIP', 0)),
+      ...(hasOwn ? { exclusive: parseExclusive(raw, index) } : {}),
     };
   });
 }
@@ -96,10 +98,15 @@ function choosePatches(raw: RawConf): readonly string[] {
     .map(([, name]) => name);
 }
 
-function parseExclusive(raw: RawConf): Exclusive {
-  const one = (name: DirectiveName): string => raw.values.get(name)?.get(0) ?? '';
+/** Set without an index they are the package's; with one, a module's. */
+function parseExclusive(raw: RawConf, index?: number): Exclusive {
+  const isAsked = (name: DirectiveName): boolean => raw.arrays.has(name) === (index !== undefined);
+  const one = (name: DirectiveName): string =>
+    isAsked(name) ? (raw.values.get(name)?.get(index ?? 0) ?? '') : '';
   const match = (name: DirectiveName): Match | undefined =>
-    one(name) === '' ? undefined : { expression: one(name), fits: raw.matches.get(name)?.get(0) === true };
+    one(name) === ''
+      ? undefined
+      : { expression: one(name), fits: raw.matches.get(name)?.get(index ?? 0) === true };
   return {
     kernel: match('BUILD_EXCLUSIVE_KERNEL'),
     arch: match('BUILD_EXCLUSIVE_ARCH'),

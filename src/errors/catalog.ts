@@ -24,6 +24,8 @@ export const CATALOG = {
     gravity: 'damage',
     hint: 'Name it: dkms VERB MODULE/VERSION, or -m MODULE -v VERSION.',
   },
+  TEMPLATE_NOT_NAMED: { exit: 1, gravity: 'damage', hint: 'Name it: dkms match --templatekernel KERNEL' },
+  TEMPLATE_SAME: { exit: 2, gravity: 'refusal', hint: 'Name another kernel with -k.' },
   UNKNOWN_OPTION: { exit: 2, gravity: 'refusal', hint: 'dkms --help' },
   BAD_VALUE: { exit: 2, gravity: 'refusal', hint: 'dkms --help' },
   ALL_WITH_KERNEL: { exit: 2, gravity: 'refusal', hint: 'Give --all, or -k, not both.' },

@@ -5,9 +5,15 @@ import type { BuildFacts, Compression, Kconfig, KernelFacts } from '../model/ker
 import type { Paths } from '../model/paths';
 import { readKconfig } from './kconfig';
 
-export function readKernelFacts(files: Files, paths: Paths, kernel: Kernel): KernelFacts {
+/** @param given  what a call puts in the place of the kernel's own headers and configuration; absolute */
+export function readKernelFacts(
+  files: Files,
+  paths: Paths,
+  kernel: Kernel,
+  given: { readonly kernelSourceDir?: string | undefined; readonly kernelConfig?: string | undefined } = {},
+): KernelFacts {
   const directory = join(paths.installTree, kernel.release);
-  const { kconfig, ...facts } = readBasics(files, directory, { paths, release: kernel.release });
+  const { kconfig, ...facts } = readBasics(files, directory, { paths, release: kernel.release, ...given });
   return {
     ...facts,
     kernel,
@@ -28,12 +34,22 @@ export function readBuildFacts(files: Files, paths: Paths, { release }: Kernel):
 function readBasics(
   files: Files,
   directory: string,
-  { paths, release }: { readonly paths: Paths; readonly release: string },
+  from: {
+    readonly paths: Paths;
+    readonly release: string;
+    readonly kernelSourceDir?: string | undefined;
+    readonly kernelConfig?: string | undefined;
+  },
 ): BuildFacts & Pick<KernelFacts, 'kconfig'> {
-  const sourceDir = findSourceDir(files, directory);
-  const kconfig = readKconfig(files, paths, release, sourceDir);
+  const { kernelSourceDir, kernelConfig } = from;
+  const sourceDir = kernelSourceDir ?? findSourceDir(files, directory);
+  const kconfig = readKconfig(files, { ...from, sourceDir, given: kernelConfig });
   const compiler = parseCompiler(kconfig.get('CONFIG_CC_VERSION_TEXT'));
-  return { sourceDir, hasHeaders: hasHeaders(files, directory), kconfig, compiler };
+  const isThere =
+    kernelSourceDir === undefined
+      ? hasHeaders(files, directory)
+      : files.isDirectory(`${kernelSourceDir}/include`);
+  return { sourceDir, hasHeaders: isThere, kconfig, compiler };
 }
 
 /** `gcc-12 (Debian 12.2.0-14) 12.2.0` */

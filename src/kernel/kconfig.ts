@@ -1,9 +1,21 @@
+import { DkmsError } from '../errors/dkms-error';
 import type { Files } from '../host/files';
 import type { Kconfig } from '../model/kernel-facts';
 import type { Paths } from '../model/paths';
 
 /** The configuration a kernel was built with; nothing is set in it when none of its usual places has it. */
-export function readKconfig(files: Files, paths: Paths, release: string, sourceDir: string): Kconfig {
+export function readKconfig(
+  files: Files,
+  from: {
+    readonly paths: Paths;
+    readonly release: string;
+    readonly sourceDir: string;
+    /** One that was named: no other is looked at. */
+    readonly given?: string | undefined;
+  },
+): Kconfig {
+  const { paths, release, sourceDir, given } = from;
+  if (given !== undefined) return parseKconfig(readGiven(files, given));
   const places = [
     `${sourceDir}/.config`,
     `${sourceDir}/include/config/auto.conf`,
@@ -25,4 +37,10 @@ export function parseKconfig(text: string): Kconfig {
       return quoted ?? plain;
     },
   };
+}
+
+function readGiven(files: Files, path: string): string {
+  const text = files.readText(path);
+  if (text !== undefined) return text;
+  throw new DkmsError('BAD_VALUE', `--config names ${path}, which cannot be read`);
 }

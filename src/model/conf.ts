@@ -10,6 +10,8 @@ export interface BuiltModule {
   /** Below `<install_tree>/<release>`: `/kernel/drivers/net`. Used where the distribution has no place of its own. */
   readonly destLocation: string;
   readonly strip: boolean;
+  /** BUILD_EXCLUSIVE_*[n] of its own: elsewhere it is not built, and the package's other modules are. */
+  readonly exclusive?: Exclusive;
 }
 
 export type ScriptName =

@@ -8,6 +8,8 @@ export interface Paths {
   readonly bootDir: string;
   /** Overrides of dkms.conf, framework.conf, flag files. */
   readonly configDir: string;
+  /** Files that name modules which are installed whatever version the kernel has. */
+  readonly forcedModulesDir: string;
   /** Tried in this order, as os-release(5) says. */
   readonly osRelease: readonly string[];
   /** Tried in this order: templates of the packages that mkdeb makes. */
@@ -31,6 +33,7 @@ export function createPaths(root: string, trees: Trees): Paths {
     installTree: below(trees.installTree ?? '/lib/modules'),
     bootDir: below('/boot'),
     configDir: below('/etc/dkms'),
+    forcedModulesDir: below('/usr/share/dkms/modules_to_force_install'),
     osRelease: [below('/etc/os-release'), below('/usr/lib/os-release')],
     templateDirs: [below('/etc/dkms/templates'), '/usr/share/dkms/templates'],
   };

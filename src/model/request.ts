@@ -13,6 +13,15 @@ export interface Request {
   readonly kernels: readonly KernelWord[];
   /** `-a`, in the order given; pairs with `kernels` where there are several. */
   readonly arches: readonly string[];
+  /** `match`: the kernel whose modules are wanted for another. */
+  readonly templateKernel: KernelWord | undefined;
+  readonly given: Given;
+  /** `--force-version-override` */
+  readonly forceVersion: boolean;
+  readonly symlinkModules: boolean;
+  readonly noDepmod: boolean;
+  readonly modprobeOnInstall: boolean;
+  readonly debug: boolean;
   readonly root: string;
   readonly trees: Trees;
   readonly all: boolean;
@@ -39,4 +48,16 @@ export interface Request {
 export interface KernelWord {
   readonly release: string;
   readonly arch: string | undefined;
+}
+
+/** What a call puts in the place of what modules and kernels bring themselves. Paths are absolute. */
+export interface Given {
+  /** `-c`: instead of the source's dkms.conf. */
+  readonly conf?: string | undefined;
+  /** `--config`: instead of the kernel's configuration. */
+  readonly kernelConfig?: string | undefined;
+  /** `--kernelsourcedir`: instead of the kernel's headers. */
+  readonly kernelSourceDir?: string | undefined;
+  /** `--directive`, in the order given: shell assignments that come after dkms.conf and its overrides. */
+  readonly directives: readonly string[];
 }

@@ -9,6 +9,15 @@ export interface Settings {
   /** Compilers at once; 0: as many as make likes; undefined: as many as there are processors. */
   readonly parallelJobs: number | undefined;
   readonly autoinstallAllKernels: boolean;
+  /** Install links to the tree, no copies. */
+  readonly symlinkModules: boolean;
+  readonly runDepmod: boolean;
+  /** Load what was installed for the running kernel. */
+  readonly modprobeOnInstall: boolean;
+  /** Install whatever version of a module the kernel has. */
+  readonly forceVersion: boolean;
+  /** Shell text that runs once for each kernel whose modules a call has changed. */
+  readonly postTransaction: string | undefined;
   readonly compressOptions: { readonly gz: string; readonly xz: string; readonly zst: string };
   readonly sources: ReadonlyMap<string, SettingSource>;
 }

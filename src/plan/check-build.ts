@@ -4,7 +4,7 @@ import { formatKernel, type Kernel } from '../model/kernel';
 import { formatRef, type ModuleRef } from '../model/module-ref';
 import { getConf, getFacts, type Snapshot } from '../model/snapshot';
 import { isInstalledFor } from '../model/tree';
-import { findExclusion } from './find-exclusion';
+import { chooseModules, findExclusion } from './find-exclusion';
 
 /** Why a module cannot be built for a kernel as things stand; undefined when it can be tried. */
 export function checkBuild(
@@ -26,7 +26,9 @@ export function checkBuild(
 
 function checkExclusive(snapshot: Snapshot, conf: DkmsConf, build: { module: ModuleRef; kernel: Kernel }) {
   const { kconfig } = getFacts(snapshot, build.kernel);
-  const found = findExclusion(conf.exclusive, build.kernel, name => kconfig.get(name));
+  const found =
+    findExclusion(conf.exclusive, build.kernel, kconfig.get) ??
+    chooseModules(conf.modules, build.kernel, kconfig.get).exclusion;
   if (found === undefined) return undefined;
   const { directive, wanted } = found;
   return new DkmsError(

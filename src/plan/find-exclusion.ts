@@ -1,9 +1,23 @@
-import type { Exclusion, Exclusive } from '../model/conf';
+import type { BuiltModule, Exclusion, Exclusive } from '../model/conf';
 import type { Kernel } from '../model/kernel';
 import { compareVersions } from '../model/version';
 
 /** Looks up `CONFIG_X`: its value (`y`, `m`, text), or undefined when it is not set. */
 export type KernelConfig = (name: string) => string | undefined;
+
+/** The modules of a package that a kernel is meant for, and, where there is none, why not. */
+export function chooseModules(
+  modules: readonly BuiltModule[],
+  kernel: Kernel,
+  config: KernelConfig,
+): { readonly fitting: readonly BuiltModule[]; readonly exclusion: Exclusion | undefined } {
+  const judged = modules.map(module => ({
+    module,
+    exclusion: module.exclusive && findExclusion(module.exclusive, kernel, config),
+  }));
+  const fitting = judged.filter(({ exclusion }) => exclusion === undefined).map(({ module }) => module);
+  return { fitting, exclusion: fitting.length > 0 ? undefined : judged[0]?.exclusion };
+}
 
 /**
  * The first BUILD_EXCLUSIVE_* directive that says a module is not meant for the kernel; undefined when all agree.

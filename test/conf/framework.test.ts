@@ -21,6 +21,11 @@ describe('settings', () => {
       trees: { dkmsTree: undefined, sourceTree: undefined, installTree: undefined },
       parallelJobs: undefined,
       autoinstallAllKernels: true,
+      symlinkModules: false,
+      runDepmod: true,
+      modprobeOnInstall: false,
+      forceVersion: false,
+      postTransaction: undefined,
       compressOptions: { gz: '', xz: '--check=crc32 --lzma2=dict=1MiB', zst: '-q --rm -T0' },
       sources: new Map(),
     });

@@ -42,5 +42,5 @@ export function createRaw(
     new Map(
       Object.entries(given).map(([name, list]) => [name as DirectiveName, new Map((list ?? []).entries())]),
     );
-  return { values: nest(values), matches: nest(fits) };
+  return { arrays: new Set(), values: nest(values), matches: nest(fits) };
 }

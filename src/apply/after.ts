@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { formatKernel, type Kernel, kernelKey } from '../model/kernel';
+import { formatRef } from '../model/module-ref';
+import type { Outcome } from '../model/outcome';
+import { getConf } from '../model/snapshot';
+import type { Surroundings } from './transaction';
+
+/** What comes once a transaction has ended, with every index up to date. A failure is told, and changes nothing. */
+export async function runAfter(around: Surroundings, outcomes: readonly Outcome[]): Promise<void> {
+  const changes = outcomes.filter(
+    ({ result, action }) => result === 'done' && (action === 'install' || action === 'uninstall'),
+  );
+  await loadInstalled(around, changes);
+  await runPostTransaction(around, changes);
+}
+
+/** `modprobe_on_install`: what was installed for the kernel that runs. */
+async function loadInstalled(around: Surroundings, changes: readonly Outcome[]): Promise<void> {
+  const { host, snapshot, emit } = around;
+  const installed = changes.filter(({ action }) => action === 'install');
+  if (!snapshot.settings.modprobeOnInstall || installed.length === 0) return;
+  const running = await host.readRunningKernel();
+  for (const { module, kernel } of installed) {
+    if (kernel === undefined || kernel.release !== running.release) continue;
+    const conf = getConf(snapshot, module, kernel);
+    if (!conf.ok) continue;
+    for (const { destName } of conf.conf.modules) {
+      const ran = await host.run({ file: 'modprobe', args: [destName] });
+      if (ran.ok) continue;
+      const why = ran.missing ? 'modprobe is not on this system' : ran.stderr.trim().split('\n')[0];
+      emit({ kind: 'warning', text: `${destName} of ${formatRef(module)} could not be loaded: ${why}` });
+    }
+  }
+}
+
+/** The administrator's own command, once for each kernel; what it says goes to a log in the tree. */
+async function runPostTransaction(around: Surroundings, changes: readonly Outcome[]): Promise<void> {
+  const { host, snapshot, emit } = around;
+  const { settings, paths } = snapshot;
+  if (settings.postTransaction === undefined) return;
+  const log = join(paths.dkmsTree, 'post_transaction.log');
+  for (const kernel of listKernels(changes)) {
+    const status = await host.shell({
+      text: settings.postTransaction,
+      cwd: paths.dkmsTree,
+      env: { kernelver: kernel.release, arch: kernel.arch, dkms_tree: paths.dkmsTree },
+      log,
+    });
+    if (status === 0) continue;
+    const text = `post_transaction ended with status ${status} for kernel ${formatKernel(kernel)}; see ${log}`;
+    emit({ kind: 'warning', text });
+  }
+}
+
+function listKernels(changes: readonly Outcome[]): readonly Kernel[] {
+  const kernels = changes.flatMap(({ kernel }) => kernel ?? []);
+  return [...new Map(kernels.map(kernel => [kernelKey(kernel), kernel])).values()];
+}
