@@ -69,13 +69,7 @@ function createRequest(
   { options, subject }: { options: Words['options']; subject: string | undefined },
   around: Surroundings,
 ): Request {
-  const text = (name: string): string | undefined =>
-    typeof options[name] === 'string' ? options[name] : undefined;
-  const path = (name: string): string | undefined => {
-    const given = text(name);
-    return given === undefined ? undefined : resolve(around.cwd, given);
-  };
-  const list = (name: string): readonly string[] => (options[name] as readonly string[] | undefined) ?? [];
+  const { text, path, list } = createReaders(options, around.cwd);
   const isSource = subject !== undefined && looksLikeSource(subject, around);
   return {
     verb: verb.name,
@@ -84,34 +78,57 @@ function createRequest(
     source: isSource ? resolve(around.cwd, subject) : undefined,
     kernels: list('kernelver').flatMap(parseKernels),
     arches: list('arch').flatMap(word => word.split(',').map(parseArch)),
-    templateKernel:
-      text('templatekernel') === undefined ? undefined : parseKernel(text('templatekernel') ?? ''),
+    templateKernel: list('templatekernel').map(parseKernel)[0],
     given: {
       conf: path('c'),
       kernelConfig: path('config'),
       kernelSourceDir: path('kernelsourcedir'),
       directives: list('directive').map(parseDirective),
     },
-    forceVersion: options.forceVersionOverride === true,
-    symlinkModules: options.symlinkModules === true,
-    noDepmod: options.depmod === false,
-    modprobeOnInstall: options.modprobeOnInstall === true,
-    debug: options.debug === true,
+    ...createSwitches(options),
     root: path('root') ?? '/',
     trees: { dkmsTree: path('dkmstree'), sourceTree: path('sourcetree'), installTree: path('installtree') },
-    all: options.all === true,
-    force: options.force === true,
-    allKernels: options.allKernels === true,
-    dryRun: options.dryRun === true,
     waitSeconds: options.wait === false ? 0 : parseNumber('--wait', text('wait')),
-    json: options.json === true,
-    quiet: options.quiet === true,
-    verbose: options.verbose === true,
     parallelJobs: parseNumber('-j', text('j')),
     output: path('output'),
     tarballRoot: path('tarballRoot'),
     upgradedFrom: text('upgradedFrom'),
   };
+}
+
+function createSwitches(options: Words['options']) {
+  return {
+    all: options.all === true,
+    force: options.force === true,
+    forceVersion: options.forceVersionOverride === true,
+    allKernels: options.allKernels === true,
+    dryRun: options.dryRun === true,
+    symlinkModules: options.symlinkModules === true,
+    noDepmod: options.depmod === false,
+    modprobeOnInstall: options.modprobeOnInstall === true,
+    json: options.json === true,
+    quiet: options.quiet === true,
+    verbose: options.verbose === true,
+    debug: options.debug === true,
+  };
+}
+
+/** Ways to read an option's value: as it stands, as a path from where the caller stands, and all of a repeated one. */
+function createReaders(options: Words['options'], cwd: string) {
+  const text = (name: string): string | undefined => {
+    const given = options[name];
+    return typeof given === 'string' ? given : undefined;
+  };
+  const path = (name: string): string | undefined => {
+    const given = text(name);
+    return given === undefined ? undefined : resolve(cwd, given);
+  };
+  const list = (name: string): readonly string[] => {
+    const given = options[name];
+    if (typeof given === 'string') return [given];
+    return (given as readonly string[] | undefined) ?? [];
+  };
+  return { text, path, list };
 }
 
 /** A word that starts as a path does, or that names a source in the current directory. */

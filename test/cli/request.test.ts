@@ -1,28 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseArguments } from '../../src/cli/request';
 import { VERBS } from '../../src/commands/index';
-import { DkmsError } from '../../src/errors/dkms-error';
-import type { Request } from '../../src/model/request';
-
-const HERE = { cwd: '/home/me', isSource: (path: string) => path.startsWith('/home/me/source') };
-
-/** The request that a command line makes. */
-function parse(...argv: readonly string[]): Request {
-  const asked = parseArguments(argv, HERE);
-  if (asked.kind !== 'verb') throw new Error(`it asks for ${asked.kind}`);
-  return asked.request;
-}
-
-/** The refusal of a command line. */
-function refuse(...argv: readonly string[]): DkmsError {
-  try {
-    parseArguments(argv, HERE);
-  } catch (thrown) {
-    if (thrown instanceof DkmsError) return thrown;
-    throw thrown;
-  }
-  throw new Error(`nothing was refused in ${argv.join(' ')}`);
-}
+import { parse, refuse } from '../helpers/command-line';
 
 const FOO = { name: 'foo', version: '1.0' };
 
@@ -133,76 +111,6 @@ describe('kernels', () => {
 
   test.each(['', '..', 'a/b', 'x86_64,', 'a b'])('are not of the architecture %j', word => {
     expect(refuse('build', '-a', word)).toMatchObject({ code: 'BAD_VALUE', exitCode: 2 });
-  });
-});
-
-describe('other options', () => {
-  test('are off or unset unless they are given', () => {
-    expect(parse('status')).toEqual({
-      verb: 'status',
-      allKernels: false,
-      dryRun: false,
-      waitSeconds: undefined,
-      module: undefined,
-      source: undefined,
-      kernels: [],
-      arches: [],
-      root: '/',
-      trees: { dkmsTree: undefined, sourceTree: undefined, installTree: undefined },
-      all: false,
-      force: false,
-      json: false,
-      quiet: false,
-      verbose: false,
-      parallelJobs: undefined,
-      output: undefined,
-      tarballRoot: undefined,
-      upgradedFrom: undefined,
-    });
-  });
-
-  test('are switches', () => {
-    const given = parse('remove', '--all', '--force', '--json', '-q', '--verbose');
-    expect(given).toMatchObject({ all: true, force: true, json: true, quiet: true, verbose: true });
-    expect(parse('status', '--quiet').quiet).toBe(true);
-  });
-
-  test('that are directories are seen from where the caller stands', () => {
-    const given = parse(
-      ...['status', '--root', 'r', '--dkmstree=d', '--sourcetree', '/s/', '--installtree', '../i'],
-      ...['--output', '.', '--tarball-root', 't'],
-    );
-    expect(given).toMatchObject({
-      root: '/home/me/r',
-      trees: { dkmsTree: '/home/me/d', sourceTree: '/s', installTree: '/home/i' },
-      output: '/home/me',
-      tarballRoot: '/home/me/t',
-    });
-  });
-
-  test('-j takes a number, 0 among them', () => {
-    expect(parse('build', '-j', '4').parallelJobs).toBe(4);
-    expect(parse('build', '-j0').parallelJobs).toBe(0);
-    for (const word of ['', 'x', '-1', '1.5'])
-      expect(refuse('build', '-j', word)).toMatchObject({ code: 'BAD_VALUE', exitCode: 2 });
-  });
-
-  test('that packages use are taken', () => {
-    expect(parse('module_postinst', 'foo/1.0', '--upgraded-from', '1:0.9').upgradedFrom).toBe('1:0.9');
-    expect(parse('add', 'foo/1.0', '--rpm_safe_upgrade').module).toEqual(FOO);
-  });
-
-  test('that do nothing any more are taken, and named', () => {
-    const asked = parseArguments(['build', '--no-initrd', '--no-prepare-kernel', 'foo/1.0'], HERE);
-    expect(asked).toMatchObject({ kind: 'verb', deprecated: ['--no-initrd', '--no-prepare-kernel'] });
-    expect(parseArguments(['build', 'foo/1.0'], HERE)).toMatchObject({ deprecated: [] });
-  });
-
-  test('for help and version come before everything else', () => {
-    expect(parseArguments(['--help', 'nonsense', 'add'], HERE)).toEqual({ kind: 'help' });
-    expect(parseArguments(['-h'], HERE)).toEqual({ kind: 'help' });
-    expect(parseArguments(['--version'], HERE)).toEqual({ kind: 'version', json: false });
-    expect(parseArguments(['-V', '--json'], HERE)).toEqual({ kind: 'version', json: true });
   });
 });
 
