@@ -34,9 +34,13 @@ export function createTreeLock(host: Host, paths: Paths, waitSeconds: number): T
     const lock = kept?.lock ?? (await host.lock(paths.dkmsTree, waitSeconds));
     kept = undefined;
     try {
-      return await work();
-    } finally {
+      const done = await work();
       kept = { lock, end: setTimeout(release, KEEP_MS).unref() };
+      return done;
+    } catch (thrown) {
+      // Most often it is the call's end.
+      lock.release();
+      throw thrown;
     }
   };
   return {

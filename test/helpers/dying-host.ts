@@ -19,6 +19,7 @@ export interface DyingHost {
 export function createDyingHost(real: Host, at: number, when: 'before' | 'after'): DyingHost {
   const locks = new Set<Lock>();
   const underWay = new Set<Promise<unknown>>();
+  const locking = new Set<Promise<unknown>>();
   let count = 0;
   let dying = false;
   let announce: () => void = () => undefined;
@@ -30,6 +31,8 @@ export function createDyingHost(real: Host, at: number, when: 'before' | 'after'
     dying = true;
     await Promise.allSettled([...underWay]);
     for (const lock of locks) lock.release();
+    // Those that were being waited for come now, and fall at once.
+    await Promise.allSettled([...locking]);
     announce();
   };
 
@@ -70,7 +73,9 @@ export function createDyingHost(real: Host, at: number, when: 'before' | 'after'
     shell: command => guard(() => real.shell(command)),
     lock: async (path, waitSeconds) => {
       if (dying) return never();
-      const lock = await real.lock(path, waitSeconds);
+      const taking = real.lock(path, waitSeconds);
+      locking.add(taking);
+      const lock = await taking.finally(() => locking.delete(taking));
       let held = true;
       const tracked: Lock = {
         fd: lock.fd,
