@@ -4,12 +4,14 @@ import { formatRef } from '../model/module-ref';
 import type { Outcome } from '../model/outcome';
 import { getConf } from '../model/snapshot';
 import type { Surroundings } from './transaction';
+import { updateWeakModules } from './weak-modules';
 
 /** What comes once a transaction has ended, with every index up to date. A failure is told, and changes nothing. */
 export async function runAfter(around: Surroundings, outcomes: readonly Outcome[]): Promise<void> {
   const changes = outcomes.filter(
     ({ result, action }) => result === 'done' && (action === 'install' || action === 'uninstall'),
   );
+  await updateWeakModules(around, changes);
   await loadInstalled(around, changes);
   await runPostTransaction(around, changes);
 }

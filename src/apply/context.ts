@@ -2,6 +2,7 @@ import type { Host } from '../host/host';
 import type { Emit } from '../model/event';
 import type { Kernel } from '../model/kernel';
 import type { KernelFacts } from '../model/kernel-facts';
+import type { ChangedFiles } from '../model/outcome';
 import type { Job } from '../model/plan';
 import type { Snapshot } from '../model/snapshot';
 import type { Step } from '../model/step';
@@ -40,6 +41,8 @@ export interface JobEnd {
   readonly log: string | undefined;
   /** What it waited for processors and for others; not its own time. */
   readonly waitedMs: number;
+  /** What came to the kernel's directory, and what went. */
+  readonly files?: ChangedFiles;
 }
 
 export const DONE: JobEnd = { result: 'done', log: undefined, waitedMs: 0 };

@@ -4,6 +4,7 @@ import { type ModuleIndex, readModuleIndex } from '../kernel/find-modules';
 import { formatKernel } from '../model/kernel';
 import { nameOfModule } from '../model/module-name';
 import { formatRef } from '../model/module-ref';
+import type { ChangedFiles } from '../model/outcome';
 import type { Job } from '../model/plan';
 import { getConf, getFacts } from '../model/snapshot';
 import type { Step } from '../model/step';
@@ -36,14 +37,20 @@ export async function installModule(context: Context, job: Job): Promise<JobEnd>
   const script = { conf: conf.conf, directory: sourceLink(snapshot.paths, module), module, kernel };
   await runPreInstall(context, install, { ...script, name: 'PRE_INSTALL', log: undefined });
 
+  let files: ChangedFiles = { placed: [], taken: [] };
   const done = await context.commit(
     job,
-    async () => (isInstalledMeanwhile(context, install) ? [] : createSteps(context, install)),
+    async () => {
+      if (isInstalledMeanwhile(context, install)) return [];
+      const decided = await createSteps(context, install);
+      files = decided.files;
+      return decided.steps;
+    },
     kernel,
   );
   if (!done) return UNCHANGED;
   await runScriptLeniently(context, { ...script, name: 'POST_INSTALL', log: undefined });
-  return DONE;
+  return { ...DONE, files };
 }
 
 /** Somebody else may have installed it since it was planned. */
@@ -61,7 +68,10 @@ async function runPreInstall(context: Context, install: Install, call: ScriptCal
   );
 }
 
-async function createSteps(context: Context, install: Install): Promise<readonly Step[]> {
+async function createSteps(
+  context: Context,
+  install: Install,
+): Promise<{ readonly steps: readonly Step[]; readonly files: ChangedFiles }> {
   const { host, snapshot, emit } = context;
   const { paths, profile } = snapshot;
   const { module, kernel, directory } = install;
@@ -78,25 +88,36 @@ async function createSteps(context: Context, install: Install): Promise<readonly
   const stale = replaced
     .map(pair => pair.installed)
     .filter(path => !taken.includes(path) && host.files.exists(path));
-  const installed = taken.map(path => relative(directory, path));
-  return [
+  const steps: readonly Step[] = [
     ...originals.flatMap(path => createSaveSteps(paths, { name: module.name, kernel, path })),
     ...moves.map(
       ({ from, to }): Step =>
         snapshot.settings.symlinkModules ? { do: 'link', target: from, path: to } : { do: 'put', from, to },
     ),
     ...stale.map((path): Step => ({ do: 'remove', path })),
-    {
-      do: 'write',
-      path: recordFile(paths, module, kernel),
-      text: formatRecord({ ...readRecord(host.files, paths, install), schema: 1, installed }),
-    },
+    ...createNoteSteps(context, install, taken),
+    ...stale.map(path => createPruneStep(profile, dirname(path), directory)),
+  ];
+  return { steps, files: { placed: taken, taken: stale } };
+}
+
+/** What tells afterwards that the version is installed, and where its modules are. */
+function createNoteSteps(
+  { host, snapshot }: Context,
+  install: Install,
+  placed: readonly string[],
+): readonly Step[] {
+  const { paths } = snapshot;
+  const { module, kernel, directory } = install;
+  const installed = placed.map(path => relative(directory, path));
+  const record = { ...readRecord(host.files, paths, install), schema: 1, installed } as const;
+  return [
+    { do: 'write', path: recordFile(paths, module, kernel), text: formatRecord(record) },
     {
       do: 'link',
       target: installedLinkTarget(module, kernel),
       path: installedLink(paths, module.name, kernel),
     },
-    ...stale.map(path => createPruneStep(profile, dirname(path), directory)),
   ];
 }
 

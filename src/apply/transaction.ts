@@ -151,12 +151,21 @@ async function runJob(context: Context, job: Job): Promise<Outcome> {
   const startedMs = host.elapsedMs();
   const end = (
     result: Outcome['result'],
-    { log, waitedMs }: Omit<JobEnd, 'result'>,
+    { log, waitedMs, files }: Omit<JobEnd, 'result'>,
     error?: DkmsError,
   ): Outcome => {
     const durationMs = Math.round(host.elapsedMs() - startedMs) - waitedMs;
     const { action, module, kernel } = job;
-    const outcome: Outcome = { action, module, kernel, result, error, durationMs, log };
+    const outcome: Outcome = {
+      action,
+      module,
+      kernel,
+      result,
+      error,
+      durationMs,
+      log,
+      ...(files && { files }),
+    };
     emit({ kind: 'job-ended', job, outcome });
     return outcome;
   };

@@ -33,12 +33,13 @@ export async function uninstallModule(context: Context, job: Job): Promise<JobEn
   );
   if (!done) return UNCHANGED;
   for (const event of told) emit(event);
+  const taken = told.flatMap(event => (event.kind === 'file' ? [event.path] : []));
 
   if (conf !== undefined) {
     const call = { name: 'POST_REMOVE', conf, directory: sourceLink(paths, module) } as const;
     await runScriptLeniently(context, { ...call, module, kernel, log: undefined });
   }
-  return DONE;
+  return { ...DONE, files: { placed: [], taken } };
 }
 
 interface Installed {

@@ -4,6 +4,7 @@ import type { ModuleRef } from '../model/module-ref';
 import { getFacts, type Snapshot } from '../model/snapshot';
 import { checkHeaders } from '../plan/check-build';
 import { findNewest, planAutoinstall } from '../plan/plan-autoinstall';
+import { planDependants } from '../plan/plan-dependants';
 import { type Memory, readSnapshot } from './snapshot';
 import type { System } from './system';
 import { type Planned, transact } from './transact';
@@ -36,10 +37,8 @@ async function planKernels(host: Host, system: System, { kernels, memory }: Want
     if (plan.jobs.length === 0) throwWithoutHeaders(snapshot, plan.leftOut[0]?.module, kernel);
     return plan;
   });
-  return {
-    snapshot,
-    plan: { jobs: plans.flatMap(plan => plan.jobs), leftOut: plans.flatMap(plan => plan.leftOut) },
-  };
+  const plan = { jobs: plans.flatMap(each => each.jobs), leftOut: plans.flatMap(each => each.leftOut) };
+  return { snapshot, plan: planDependants(snapshot, plan) };
 }
 
 /** Without headers nothing can be built at all; that is one refusal, not one for each module. */

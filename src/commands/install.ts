@@ -2,8 +2,10 @@ import type { Host } from '../host/host';
 import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
 import { getConf } from '../model/snapshot';
-import { findEntry } from '../model/tree';
+import { findEntry, type TreeEntry } from '../model/tree';
+import { planDependants } from '../plan/plan-dependants';
 import { planInstall } from '../plan/plan-install';
+import { sourceLink } from '../tree/layout';
 import { checkSource, planWithModule } from './add';
 import { chooseBuildKernels } from './kernels';
 import { readSnapshot } from './snapshot';
@@ -39,11 +41,33 @@ export interface ModuleGoal {
 /** @throws {DkmsError} BROKEN, and for a module that is not in the tree yet SOURCE_MISSING, CONF_MISSING, CONF_BAD */
 export async function planModule(host: Host, system: System, wanted: ModuleGoal): Promise<Planned> {
   const { module, kernels } = wanted;
-  const snapshot = await readSnapshot(host, system, () => kernels.map(kernel => ({ module, kernel })));
+  const snapshot = await readSnapshot(host, system, tree =>
+    [module, ...findRebuilding(host, system, tree, module)].flatMap(each =>
+      kernels.map(kernel => ({ module: each, kernel })),
+    ),
+  );
   if (findEntry(snapshot.tree, module) === undefined) {
     checkSource(host, system, module);
     const bad = kernels.map(kernel => getConf(snapshot, module, kernel)).find(conf => !conf.ok);
     if (bad !== undefined && !bad.ok) throw bad.error;
   }
-  return { snapshot, plan: planInstall(snapshot, wanted) };
+  return { snapshot, plan: planDependants(snapshot, planInstall(snapshot, wanted)) };
+}
+
+/** Other modules that may ask to be built anew with this one. Few do: no bash is asked for those that do not. */
+function findRebuilding(
+  { files }: Host,
+  { paths }: System,
+  tree: readonly TreeEntry[],
+  module: ModuleRef,
+): readonly ModuleRef[] {
+  const others = tree.filter(
+    entry =>
+      entry.module.name !== module.name && !entry.broken && entry.builds.some(({ installed }) => installed),
+  );
+  return others
+    .map(entry => entry.module)
+    .filter(other =>
+      files.readText(`${sourceLink(paths, other)}/dkms.conf`)?.includes('BUILD_DEPENDS_REBUILD'),
+    );
 }

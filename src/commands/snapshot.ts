@@ -15,6 +15,7 @@ import { findEntry, type TreeEntry } from '../model/tree';
 import { chooseModules } from '../plan/find-exclusion';
 import { sourceDir, sourceLink } from '../tree/layout';
 import { readTree } from '../tree/read';
+import { findWeakInstalls } from '../tree/weak';
 import { findChanged, findFailures } from './memory';
 import type { System } from './system';
 
@@ -52,6 +53,9 @@ export async function readSnapshot(
   const snapshot = { ...system, tree, kernels, confs };
   return {
     ...snapshot,
+    weak: new Set(
+      findWeakInstalls(host.files, paths, snapshot).map(({ module, kernel }) => confKey(module, kernel)),
+    ),
     changed: await findChanged(host, snapshot, pairs),
     failures: memory === 'ignore failures' ? new Map() : await findFailures(host, snapshot, pairs),
   };

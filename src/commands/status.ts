@@ -10,6 +10,7 @@ import type { TreeBuild, TreeEntry } from '../model/tree';
 import { createBrokenError } from '../plan/plan-install';
 import { compareInstalled, findInstalledPairs, listBuiltModules } from '../tree/installed-files';
 import { readTree } from '../tree/read';
+import { findWeakInstalls } from '../tree/weak';
 import { readSystem, type System } from './system';
 import type { Call, Result } from './verb';
 
@@ -18,7 +19,10 @@ export async function run({ request, ...call }: Call): Promise<Result> {
   const host = { ...call.host, files: rememberLooks(call.host.files) };
   const system = await readSystem(host, request);
   const tree = readTree(host.files, system.paths).filter(entry => isAsked(request, entry));
-  const modules = tree.flatMap(entry => describeEntry(host, system, { entry, request }));
+  const modules = [
+    ...tree.flatMap(entry => describeEntry(host, system, { entry, request })),
+    ...describeWeak(host, system, { tree, request }),
+  ];
   const broken: readonly DkmsError[] = tree
     .filter(entry => entry.broken)
     .map(entry => createBrokenError(entry.module));
@@ -46,7 +50,25 @@ function describeEntry(
   return builds.map(build => describeBuild(host, system, { entry, build }));
 }
 
-function isAskedKernel({ kernels, arches }: Request, { kernel }: TreeBuild): boolean {
+/** Kernels that have a module by a link to another kernel's. */
+function describeWeak(
+  { files }: Host,
+  { paths, profile }: System,
+  { tree, request }: { tree: readonly TreeEntry[]; request: Request },
+): readonly ModuleStatus[] {
+  return findWeakInstalls(files, paths, { tree, profile })
+    .filter(({ kernel }) => isAskedKernel(request, { kernel }))
+    .map(({ module, kernel, from }) => ({
+      module,
+      kernel,
+      state: 'installed-weak',
+      hasOriginals: false,
+      files: undefined,
+      weakFrom: from,
+    }));
+}
+
+function isAskedKernel({ kernels, arches }: Request, { kernel }: Pick<TreeBuild, 'kernel'>): boolean {
   const byKernel =
     kernels.length === 0 ||
     kernels.some(k => k.release === kernel.release && (k.arch === undefined || k.arch === kernel.arch));

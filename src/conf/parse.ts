@@ -43,7 +43,9 @@ export function parseConf(raw: RawConf): ParsedConf {
       scripts: Object.fromEntries(scripts),
       exclusive: parseExclusive(raw),
       buildDepends: [...(raw.values.get('BUILD_DEPENDS')?.values() ?? [])].filter(name => name !== ''),
+      rebuildsWithDepends: one('BUILD_DEPENDS_REBUILD').toLowerCase() === 'yes',
       autoinstall: one('AUTOINSTALL').toLowerCase() === 'yes',
+      noWeakModules: one('NO_WEAK_MODULES').toLowerCase() === 'yes',
       deprecated: DIRECTIVE_NAMES.filter(
         name => findDirective(name).deprecated === true && raw.values.has(name),
       ),

@@ -6,5 +6,10 @@ export const suse: Distribution = {
   keptDirectories: ['extra', 'updates', 'weak-updates'],
   headersPackage: release => `kernel-${release.replace(/^.*-/, '')}-devel`,
   installCommand: 'zypper install',
+  weakModules: {
+    program: '/usr/lib/module-init-tools/weak-modules2',
+    add: release => ['--add-kernel-modules', release],
+    remove: release => ['--remove-kernel-modules', release],
+  },
   toolchainPackage: 'gcc make',
 };

@@ -56,7 +56,11 @@ export interface DkmsConf {
   readonly scripts: Readonly<Partial<Record<ScriptName, string>>>;
   readonly exclusive: Exclusive;
   readonly buildDepends: readonly string[];
+  /** BUILD_DEPENDS_REBUILD: built anew whenever one of those has been. */
+  readonly rebuildsWithDepends: boolean;
   readonly autoinstall: boolean;
+  /** NO_WEAK_MODULES: other kernels get no links to it. */
+  readonly noWeakModules: boolean;
   /** Directives that no longer do anything, for one warning each. */
   readonly deprecated: readonly string[];
 }

@@ -9,8 +9,18 @@ export interface Distribution {
   readonly keptDirectories: readonly string[];
   /** The package that holds a kernel's headers, for the hint of a refusal. */
   readonly headersPackage: (release: string) => string;
+  /** The program that links modules of one kernel into others that can load them; without it there is none. */
+  readonly weakModules?: WeakModules;
   /** Command that installs a package, for hints: `apt install`. */
   readonly installCommand: string;
   /** The package that holds a C compiler and make, for hints. */
   readonly toolchainPackage: string;
+}
+
+/** Both get the modules' paths on stdin, a line each. */
+export interface WeakModules {
+  /** Absolute. */
+  readonly program: string;
+  readonly add: (release: string) => readonly string[];
+  readonly remove: (release: string) => readonly string[];
 }

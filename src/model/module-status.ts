@@ -7,8 +7,10 @@ export interface ModuleStatus {
   readonly module: ModuleRef;
   /** undefined while nothing is built, and for a broken module. */
   readonly kernel: Kernel | undefined;
-  readonly state: ModuleState;
+  readonly state: ModuleState | 'installed-weak';
   readonly hasOriginals: boolean;
   /** undefined where nothing is installed, or where nothing tells what was. */
   readonly files: InstalledFiles | undefined;
+  /** `installed-weak`: the release of the kernel that it is installed for. */
+  readonly weakFrom?: string;
 }

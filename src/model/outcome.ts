@@ -13,4 +13,11 @@ export interface Outcome {
   readonly durationMs: number;
   /** Absolute path of the log of a build. */
   readonly log: string | undefined;
+  /** Module files that came to the kernel's directory, and that went: absolute. */
+  readonly files?: ChangedFiles;
+}
+
+export interface ChangedFiles {
+  readonly placed: readonly string[];
+  readonly taken: readonly string[];
 }

@@ -15,10 +15,10 @@ export type Action = 'add' | 'build' | 'install' | 'uninstall' | 'unbuild' | 'fo
 
 /**
  * Why a job is in a plan: it was asked for; the module asks for it itself (AUTOINSTALL); something that was asked for
- * needs it first; it is there already and --force wants it again; it has to go before something else can; or what it
- * was made from has changed, and which part of that.
+ * needs it first; it is there already and --force wants it again; it has to go before something else can; a module that it
+ * is built upon comes anew; or what it was made from has changed, and which part of that.
  */
-export type Reason = 'asked' | 'autoinstall' | 'needed' | 'forced' | 'in-the-way' | InputName;
+export type Reason = 'asked' | 'autoinstall' | 'needed' | 'forced' | 'in-the-way' | 'dependency' | InputName;
 
 export interface Job {
   /** `install v4l2loopback/0.12.7 6.1.0-56-amd64/x86_64`: unique in a plan, and readable. */

@@ -21,6 +21,8 @@ export interface Snapshot {
   readonly confs: ReadonlyMap<string, ConfResult>;
   /** By `confKey`: what has changed since a build that is there was made. */
   readonly changed: ReadonlyMap<string, InputName>;
+  /** `confKey`s of modules that a kernel has by a link to another kernel's. */
+  readonly weak: ReadonlySet<string>;
   /** By `confKey`: failures that the same inputs would bring again; empty unless they are asked for. */
   readonly failures: ReadonlyMap<string, DkmsError>;
 }

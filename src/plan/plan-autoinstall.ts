@@ -91,6 +91,7 @@ function planReady(
 function isWanted(snapshot: Snapshot, entry: TreeEntry, kernel: Kernel): boolean {
   // What is there is built anew only when it would come out otherwise.
   if (isInstalledFor(entry, kernel)) return snapshot.changed.has(confKey(entry.module, kernel));
+  if (snapshot.weak.has(confKey(entry.module, kernel))) return false;
   const conf = getConf(snapshot, entry.module, kernel);
   return !conf.ok || conf.conf.autoinstall;
 }

@@ -15,7 +15,7 @@ export interface InstallRequest {
   readonly force: boolean;
   readonly because?: Reason;
   /** Build and install anew what is there, because this part of what it was made from has changed. */
-  readonly changed?: InputName | undefined;
+  readonly changed?: InputName | 'dependency' | undefined;
   /** Jobs of other modules that this one waits for. */
   readonly after?: readonly Job[];
   /** Names of modules that will be there when this one's turn comes. */

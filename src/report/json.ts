@@ -12,11 +12,12 @@ const SCHEMA = 1;
 export function createStatusJson(modules: readonly ModuleStatus[]): unknown {
   return {
     schema: SCHEMA,
-    modules: modules.map(({ module, kernel, state, hasOriginals, files }) => ({
+    modules: modules.map(({ module, kernel, state, hasOriginals, files, weakFrom }) => ({
       ...createSubject(module, kernel),
       state,
       originals: hasOriginals,
       files: files ?? null,
+      ...(weakFrom === undefined ? {} : { from: weakFrom }),
     })),
   };
 }

@@ -16,6 +16,7 @@ const WHY: Readonly<Record<Reason, string>> = {
   needed: 'needed first',
   forced: 'there already, and --force wants it again',
   'in-the-way': 'has to go first',
+  dependency: 'a module that it is built upon comes anew',
   source: 'its source has changed',
   overrides: "the administrator's overrides have changed",
   kernel: 'the kernel was built anew under the same release',

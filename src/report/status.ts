@@ -6,7 +6,11 @@ import type { ModuleStatus } from '../model/module-status';
  *
  * @source docs/compatibility.md, "Status lines"
  */
-export function formatStatusLine({ module, kernel, state, hasOriginals, files }: ModuleStatus): string {
+export function formatStatusLine(status: ModuleStatus): string {
+  const { module, kernel, state, hasOriginals, files, weakFrom } = status;
+  // These lines have had a comma for the slash in every version.
+  if (weakFrom !== undefined)
+    return `${module.name}, ${module.version}, ${kernel?.release}, ${kernel?.arch}: ${state} from ${weakFrom}`;
   const subject =
     kernel === undefined ? formatRef(module) : `${formatRef(module)}, ${kernel.release}, ${kernel.arch}`;
   const notes = [

@@ -44,7 +44,9 @@ export function createConf(module: ModuleRef, but: Partial<DkmsConf> = {}): Dkms
     scripts: {},
     exclusive: ANY_KERNEL,
     buildDepends: [],
+    rebuildsWithDepends: false,
     autoinstall: true,
+    noWeakModules: false,
     deprecated: [],
     ...but,
   };
@@ -117,6 +119,7 @@ export function createSnapshot(
     kernels: new Map(kernels.map(kernel => [kernelKey(kernel), createFacts(kernel, facts)])),
     confs: new Map(confs),
     changed: new Map(changed.map(({ module, kernel, input }) => [confKey(module, kernel), input] as const)),
+    weak: new Set(),
     failures: new Map(),
   };
 }
