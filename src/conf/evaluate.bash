@@ -4,7 +4,8 @@
 # A conf that leaves early has no `end`. What confs print goes to stderr.
 #
 # Arguments, for each conf: ID kernelver arch kernel_source_dir dkms_tree source_tree module module_version
-#   DIRECTIVES COUNT FILE...     (the conf, then its overrides, sourced in this order; DIRECTIVES is shell text for last)
+#   COUNT NAME=VALUE... COUNT FILE...
+# FILEs are the conf, then its overrides, sourced in this order; after them each NAME gets VALUE as it stands.
 # Environment: DKMS_DIRECTIVES (names), DKMS_MATCHES (NAME=variable), both separated by spaces.
 #
 # Names of our own begin with __dkms_, so that a conf does not meet them.
@@ -59,8 +60,10 @@ __dkms_tell() {
 }
 
 while (($# > 0)); do
-  __dkms_id=$1 __dkms_known=("${@:2:7}") __dkms_last=$9 __dkms_files=("${@:11:${10}}")
-  shift $((10 + ${10}))
+  __dkms_id=$1 __dkms_known=("${@:2:7}") __dkms_last=("${@:10:$9}")
+  shift $((9 + $9))
+  __dkms_files=("${@:2:$1}")
+  shift $((1 + $1))
   printf '%s\0' begin "$__dkms_id" >&3
   (
     # shellcheck disable=SC2034 # for the confs, which read them
@@ -83,7 +86,9 @@ while (($# > 0)); do
       shopt -u nocasematch
       IFS=$' \t\n'
     done
-    eval "$__dkms_last" 3>&-
+    for __dkms_file in "${__dkms_last[@]}"; do
+      [[ $__dkms_file =~ ^[A-Z_]+(\[[0-9]+\])?= ]] && printf -v "${__dkms_file%%=*}" '%s' "${__dkms_file#*=}"
+    done
     __dkms_tell
     printf '%s\0' end "$__dkms_status" >&3
   ) </dev/null

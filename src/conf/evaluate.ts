@@ -15,7 +15,7 @@ export interface ConfQuery {
   readonly dkmsTree: string;
   readonly sourceTree: string;
   readonly module: ModuleRef;
-  /** Shell assignments that come last. */
+  /** `NAME=VALUE`, which come last; values as they stand. */
   readonly directives?: readonly string[];
 }
 
@@ -88,6 +88,7 @@ const MATCHES = DIRECTIVE_NAMES.flatMap(name => {
 }).join(' ');
 
 function toArguments(query: ConfQuery, id: number): readonly string[] {
+  const { directives = [] } = query;
   return [
     String(id),
     query.kernel.release,
@@ -97,7 +98,8 @@ function toArguments(query: ConfQuery, id: number): readonly string[] {
     query.sourceTree,
     query.module.name,
     query.module.version,
-    (query.directives ?? []).join('\n'),
+    String(directives.length),
+    ...directives,
     String(query.files.length),
     ...query.files,
   ];

@@ -58,6 +58,6 @@ export interface Given {
   readonly kernelConfig?: string | undefined;
   /** `--kernelsourcedir`: instead of the kernel's headers. */
   readonly kernelSourceDir?: string | undefined;
-  /** `--directive`, in the order given: shell assignments that come after dkms.conf and its overrides. */
+  /** `--directive`, in the order given: `NAME=VALUE`, for after dkms.conf and its overrides. No quotes are taken off. */
   readonly directives: readonly string[];
 }

@@ -33,11 +33,11 @@ describe('what a call puts in the place of what a module brings', () => {
     expect(await root.read(LOG)).toContain('other\n');
   });
 
-  test("--directive comes after dkms.conf and the overrides; quotes in it are the shell's", async () => {
+  test('--directive comes after dkms.conf and the overrides', async () => {
     const root = await rootWith({ also: 'MAKE="echo own; make"\n' });
     await root.write('etc/dkms/foo.conf', 'MAKE="echo override; make"\n');
 
-    const call = ['build', 'foo/1.0', "--directive=MAKE[0]='echo $kernelver said; make'"];
+    const call = ['build', 'foo/1.0', '--directive=MAKE[0]=echo $kernelver said; make'];
     expect((await root.dkms(...call)).code).toBe(0);
 
     const log = await root.read(LOG);
@@ -48,14 +48,21 @@ describe('what a call puts in the place of what a module brings', () => {
   test('DKMS_DIRECTIVE does so too, before --directive', async () => {
     const root = await rootWith(
       {},
-      { env: { DKMS_DIRECTIVE_1: 'MAKE="echo one; make"', DKMS_DIRECTIVE_2: 'STRIP=no' } },
+      { env: { DKMS_DIRECTIVE_1: 'MAKE=echo one; make', DKMS_DIRECTIVE_2: 'STRIP=no' } },
     );
     await root.dkms('build', 'foo/1.0');
     expect(await root.read(LOG)).toContain('one\n');
     expect(await root.calls('strip')).toEqual([]);
 
-    await root.dkms('build', 'foo/1.0', '--force', '--directive', 'MAKE="echo two; make"');
+    await root.dkms('build', 'foo/1.0', '--force', '--directive', 'MAKE=echo two; make');
     expect(await root.read(LOG)).toContain('two\n');
+  });
+
+  test('quotes in --directive stay, so that a make of another place gets no options of ours', async () => {
+    const root = await rootWith();
+    await root.tool('other-make', 'touch foo.ko; cp foo.c foo.ko; echo "got: $*"');
+    await root.dkms('build', 'foo/1.0', `--directive=MAKE='${root.path}/bin/other-make'`);
+    expect(await root.read(LOG)).toContain('got: \n');
   });
 
   test('--directive that assigns nothing is refused', async () => {

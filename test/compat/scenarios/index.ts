@@ -3,6 +3,7 @@ import { confs } from './confs';
 import { directives } from './directives';
 import { quickDrivers } from './drivers';
 import { exclusives } from './exclusive';
+import { given } from './given';
 import { handovers } from './handovers';
 import { kernels } from './kernels';
 import { names } from './names';
@@ -30,6 +31,7 @@ export const SCENARIOS = {
   versions,
   automatic,
   kernels,
+  given,
   status: statuses,
   names,
   storage,

@@ -1,0 +1,144 @@
+import {
+  dkms,
+  FAKE,
+  FAKE_XZ,
+  look,
+  lookDiffers,
+  module,
+  run,
+  type Scenario,
+  scenario,
+  VERSIONED,
+  write,
+} from '../harness/scenario';
+
+const TWO = ['a/1', 'b/1'];
+const MAKE = 'make -C $kernel_source_dir M=$dkms_tree/a/1/build';
+
+const MATCHES = 'match finds nothing';
+const installed = (name: string, kernel: string) => `${name}/1, ${kernel}, x86_64: installed`;
+const BEFORE = [installed('a', FAKE), installed('b', FAKE)];
+const BOTH = ['a', 'b'].flatMap(name => [installed(name, FAKE), installed(name, FAKE_XZ)]);
+const ONE = [...BEFORE, installed('b', FAKE_XZ)];
+const BUILT = `c/1, ${FAKE}, x86_64: built`;
+
+/** What a call puts in the place of what modules and kernels bring, and what is matched with a template. */
+export const given: readonly Scenario[] = [
+  scenario(
+    'match-with-a-template',
+    ...TWO.map(ref => module(ref)),
+    module('c/1'),
+    ...TWO.map(ref => dkms(`install ${ref} -k ${FAKE}`)),
+    dkms(`build c/1 -k ${FAKE}`),
+    dkms(`match --templatekernel ${FAKE} -k ${FAKE_XZ}`, {
+      differs: {
+        name: MATCHES,
+        exit: [2, 0],
+        status: [
+          [...BEFORE, BUILT],
+          [...BOTH, BUILT],
+        ],
+      },
+    }),
+    dkms(`match --templatekernel ${FAKE} -k ${FAKE_XZ}`, {
+      differs: {
+        name: MATCHES,
+        exit: [2, 0],
+        status: [
+          [...BEFORE, BUILT],
+          [...BOTH, BUILT],
+        ],
+      },
+    }),
+  ),
+  scenario(
+    'match-of-one-module',
+    ...TWO.map(ref => module(ref)),
+    ...TWO.map(ref => dkms(`install ${ref} -k ${FAKE}`)),
+    dkms(`match b --templatekernel ${FAKE} -k ${FAKE_XZ}`, {
+      differs: { name: MATCHES, status: [BEFORE, ONE] },
+    }),
+    dkms(`match nobody --templatekernel ${FAKE} -k ${FAKE_XZ}`, {
+      differs: { name: MATCHES, status: [BEFORE, ONE] },
+    }),
+  ),
+  scenario(
+    'match-that-makes-no-sense',
+    module('a/1'),
+    dkms(`install a/1 -k ${FAKE}`),
+    dkms(`match -k ${FAKE_XZ}`),
+    dkms(`match --templatekernel ${FAKE} -k ${FAKE}`),
+    dkms(`match --templatekernel ${FAKE_XZ} -k ${FAKE}`),
+  ),
+  scenario(
+    'directive-on-the-command-line',
+    module('a/1', { conf: ['MAKE="exit 7"'] }),
+    dkms(['build', 'a/1', '-k', FAKE, `--directive=MAKE=${MAKE}`]),
+    dkms(['build', 'a/1', '-k', FAKE, '--force', `--directive=MAKE='${MAKE}'`], {
+      differs: {
+        name: 'A build with --force that fails',
+        status: [['a/1: added'], [`a/1, ${FAKE}, x86_64: built`]],
+      },
+    }),
+    dkms(['build', 'a/1', '-k', FAKE, '--force', '--directive', 'BUILD_EXCLUSIVE_ARCH=sparc'], {
+      differs: {
+        name: 'A build with --force that fails',
+        status: [['a/1: added'], [`a/1, ${FAKE}, x86_64: built`]],
+      },
+    }),
+  ),
+  scenario(
+    'config-of-another-kernel',
+    module('a/1', { conf: ['BUILD_EXCLUSIVE_CONFIG="CONFIG_SHINY"'] }),
+    write('/root/shiny', 'CONFIG_SHINY=y\n'),
+    dkms(`build a/1 -k ${FAKE}`),
+    dkms(`build a/1 -k ${FAKE} --config /root/shiny`),
+  ),
+  scenario(
+    'headers-elsewhere',
+    module('a/1'),
+    run('cp', '-a', `/lib/modules/${FAKE}/build/.`, '/root/headers'),
+    dkms(`install a/1 -k ${FAKE} --kernelsourcedir /root/headers`),
+    look('modules'),
+  ),
+  scenario(
+    'modules-as-links',
+    module('a/1'),
+    dkms(`install a/1 -k ${FAKE} --symlink-modules`),
+    look('modules'),
+    dkms(`uninstall a/1 -k ${FAKE}`),
+    look('modules'),
+  ),
+  scenario(
+    'version-overridden',
+    module(`${VERSIONED}/1`, { modver: '1' }),
+    dkms(`install ${VERSIONED}/1 -k ${FAKE}`),
+    dkms(`install ${VERSIONED}/1 -k ${FAKE} --force-version-override`),
+    look('tree', 'modules'),
+  ),
+  scenario(
+    'version-overridden-by-a-package',
+    module(`${VERSIONED}/1`, { modver: '1' }),
+    write('/usr/share/dkms/modules_to_force_install/vendor', `${VERSIONED}_version-override\n`),
+    dkms(`install ${VERSIONED}/1 -k ${FAKE}`),
+    look('modules'),
+  ),
+  scenario(
+    'kernel-of-the-same-release-comes',
+    ...TWO.map(ref => module(ref)),
+    module('c/1', { autoinstall: '' }),
+    ...['a', 'b', 'c'].map(name => dkms(`install ${name}/1 -k ${FAKE}`)),
+    dkms(`kernel_preinst -k ${FAKE}`),
+    lookDiffers(['tree', 'modules'], {
+      name: 'depmod when a kernel goes',
+      files: {
+        [`/lib/modules/${FAKE}/modules.dep`]: [
+          ['b', 'a'].map(name => `still has /lib/modules/${FAKE}/updates/dkms/${name}.ko`).join(', '),
+          null,
+        ],
+      },
+    }),
+    dkms('kernel_preinst'),
+    dkms(`kernel_preinst -k ${FAKE} -k ${FAKE_XZ}`),
+  ),
+];
