@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { DIRECTIVE_NAMES, findDirective } from '../../src/conf/directives';
+import { SETTING_NAMES } from '../../src/model/settings';
 import { project } from './sandbox.js';
 
 const render = (file: string) =>
@@ -18,4 +20,23 @@ describe.runIf(render('dkms.8').error === undefined).each(readdirSync(join(proje
     // Bold is a letter, a backspace and the letter again.
     expect(stdout.replace(/.\x08/g, '')).toContain('DESCRIPTION');
   });
+});
+
+/** What a page explains: the words after `.It Cm`, several with commas between. */
+function listExplained(page: string): readonly string[] {
+  const text = readFileSync(join(project, 'man', page), 'utf8');
+  return [...text.matchAll(/^\.It Cm (.+)$/gm)].flatMap(
+    ([, words = '']) => words.match(/[A-Za-z_]{4,}/g) ?? [],
+  );
+}
+
+test('dkms.conf(5) explains every directive, and which of them are arrays', () => {
+  expect([...listExplained('dkms.conf.5')].sort()).toEqual([...DIRECTIVE_NAMES].sort());
+  const text = readFileSync(join(project, 'man/dkms.conf.5'), 'utf8');
+  const arrays = [...text.matchAll(/\b([A-Z_]{4,}) Ns Bq Ar #/g)].map(([, name]) => name);
+  expect(arrays.sort()).toEqual(DIRECTIVE_NAMES.filter(name => findDirective(name).list === true).sort());
+});
+
+test('dkms-framework.conf(5) explains every setting', () => {
+  expect([...listExplained('dkms-framework.conf.5')].sort()).toEqual([...SETTING_NAMES].sort());
 });
