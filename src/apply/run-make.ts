@@ -1,11 +1,12 @@
 import { createMakeLine } from '../conf/make-line';
-import { DkmsError } from '../errors/dkms-error';
+import { DkmsError, type Trouble } from '../errors/dkms-error';
 import { createToolchainEnv } from '../kernel/toolchain';
+import type { Distribution } from '../model/distribution';
 import { formatKernel } from '../model/kernel';
 import { formatRef } from '../model/module-ref';
 import type { Build } from './build';
 import type { Context } from './context';
-import { findFullDisk, findTellingLine } from './diagnose';
+import { findFullDisk, findTellingLine, findTrouble } from './diagnose';
 import { createModuleEnv } from './scripts';
 
 /** By then the make is under way. */
@@ -44,22 +45,43 @@ export async function runMake(context: Context, build: Build): Promise<void> {
   const reading = setTimeout(() => void build.inputs.read().catch(() => undefined), STARTED_MS);
   const status = await running.finally(() => clearTimeout(reading));
   if (status === 0) return;
-  throw explainMake(build, host.files.readText(build.log) ?? '', status);
+  throw explainMake(context, build, { text: host.files.readText(build.log) ?? '', status });
 }
 
-function explainMake({ module, kernel, log }: Build, text: string, status: number | undefined): DkmsError {
+function explainMake(
+  { snapshot }: Context,
+  build: Build,
+  { text, status }: { readonly text: string; readonly status: number | undefined },
+): DkmsError {
+  const { module, kernel, log } = build;
   const name = `${formatRef(module)} for kernel ${formatKernel(kernel)}`;
   const fullDisk = findFullDisk(text);
   if (fullDisk !== undefined) {
-    return new DkmsError('NO_SPACE', `No space left to build ${name}`, { detail: fullDisk });
+    return new DkmsError('NO_SPACE', `No space left to build ${name}`, { detail: fullDisk, trouble: 'disk' });
   }
+  const trouble = findTrouble(text);
   return new DkmsError(
     'MAKE_FAILED',
     `${formatRef(module)} did not build for kernel ${formatKernel(kernel)}: make ended with status ${status ?? 'of a signal'}`,
-    {
-      log,
-      detail: findTellingLine(text),
-      hint: `dkms build ${formatRef(module)} -k ${kernel.release}`,
-    },
+    { log, trouble, detail: findTellingLine(text), hint: adviseAgainst(trouble, build, snapshot.profile) },
   );
+}
+
+function adviseAgainst(trouble: Trouble | undefined, build: Build, profile: Distribution): string {
+  const { module, kernel, facts } = build;
+  const again = `dkms build ${formatRef(module)} -k ${kernel.release}`;
+  switch (trouble) {
+    case 'kernel-api':
+      return `This version does not fit that kernel: look for a newer ${module.name}; or keep the kernel before it`;
+    case 'headers':
+      return `${profile.installCommand} ${profile.headersPackage(kernel.release)}, then ${again}`;
+    case 'compiler':
+      return `${profile.installCommand} ${facts.compiler ?? profile.toolchainPackage}, then ${again}`;
+    case 'missing-tool':
+      return `Install the program that is missing, then ${again}`;
+    case 'memory':
+      return `${again} -j1`;
+    default:
+      return again;
+  }
 }

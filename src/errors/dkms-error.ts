@@ -1,5 +1,8 @@
 import { CATALOG, type ErrorCode } from './catalog';
 
+/** What kind of trouble a build was in, as far as its log tells. */
+export type Trouble = 'disk' | 'memory' | 'headers' | 'compiler' | 'missing-tool' | 'kernel-api';
+
 export interface ErrorDetails {
   /** The next command to type. Stands in for the catalog's. */
   readonly hint?: string | undefined;
@@ -9,6 +12,7 @@ export interface ErrorDetails {
   readonly log?: string | undefined;
   /** Where the status of a module's own script is the exit code, as in dkms 3. */
   readonly exitCode?: number | undefined;
+  readonly trouble?: Trouble | undefined;
   readonly cause?: unknown;
 }
 
@@ -19,6 +23,7 @@ export class DkmsError extends Error {
   readonly hint: string | undefined;
   readonly detail: string | undefined;
   readonly log: string | undefined;
+  readonly trouble: Trouble | undefined;
 
   constructor(
     readonly code: ErrorCode,
@@ -31,5 +36,6 @@ export class DkmsError extends Error {
     this.hint = details.hint ?? row.hint;
     this.detail = details.detail;
     this.log = details.log;
+    this.trouble = details.trouble;
   }
 }

@@ -102,6 +102,6 @@ function describeLeftOut({ module, kernel, reason }: LeftOut) {
   };
 }
 
-function describeError({ code, message, detail, hint }: DkmsError) {
-  return { code, message, cause: detail ?? null, next: hint ?? null };
+function describeError({ code, message, detail, hint, trouble }: DkmsError) {
+  return { code, message, trouble: trouble ?? null, cause: detail ?? null, next: hint ?? null };
 }

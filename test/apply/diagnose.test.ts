@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findFullDisk, findTellingLine } from '../../src/apply/diagnose';
+import { findFullDisk, findTellingLine, findTrouble } from '../../src/apply/diagnose';
 
 describe('the line of a log that says most', () => {
   test.each([
@@ -33,5 +33,29 @@ describe('a full disk', () => {
 
   test('is none in a log that tells of other things', () => {
     expect(findFullDisk('/x/a.c:3:10: error: no space before ;\nmake: *** [x] Error 1\n')).toBeUndefined();
+  });
+});
+
+describe('the kind of trouble', () => {
+  test.each([
+    ['kernel-api', "/b/a.c:9:3: error: implicit declaration of function 'strlcpy'; did you mean 'strscpy'?"],
+    ['kernel-api', "/b/a.c:9:3: error: 'struct file_operations' has no member named 'ioctl'"],
+    ['kernel-api', "/b/a.c:9:3: error: too many arguments to function 'class_create'"],
+    ['kernel-api', "/b/a.c:9:3: error: initialization of 'void (*)(void)' from incompatible pointer type"],
+    ['kernel-api', '/b/a.c:1:10: fatal error: linux/gone.h: No such file or directory'],
+    ['kernel-api', 'ERROR: modpost: "no_such_symbol" [/b/a.ko] undefined!'],
+    ['headers', 'ERROR: Kernel configuration is invalid.'],
+    ['headers', "make[1]: *** No rule to make target 'scripts/module.lds', needed by 'a.ko'.  Stop."],
+    ['compiler', "gcc: error: unrecognized command-line option '-mharden-sls=all'"],
+    ['compiler', '/bin/sh: 1: gcc-13: not found'],
+    ['missing-tool', 'bash: line 1: bison: command not found'],
+    ['memory', 'gcc: fatal error: Killed signal terminated program cc1'],
+    ['disk', 'cc1: fatal error: closing dependency file x.d: No space left on device'],
+  ])('%s is told by: %s', (kind, line) => {
+    expect(findTrouble(`  CC x.o\n${line}\nmake: *** [Makefile:3: all] Error 2\n`)).toBe(kind);
+  });
+
+  test('is not guessed', () => {
+    expect(findTrouble('/b/a.c:9:3: error: #error not today\nmake: *** [x] Error 1\n')).toBeUndefined();
   });
 });

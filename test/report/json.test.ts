@@ -103,6 +103,6 @@ test('a call that was refused is told by its error', () => {
     schema: 1,
     verb: 'add',
     exitCode: 3,
-    error: { code: 'ALREADY_ADDED', message: 'there', cause: null, next: null },
+    error: { code: 'ALREADY_ADDED', trouble: null, message: 'there', cause: null, next: null },
   });
 });

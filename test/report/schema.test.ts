@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect, test } from 'vitest';
+import { createSource, KERNEL, type TempRoot, tempRoot } from '../helpers/temp-root';
+
+const SCHEMA: unknown = JSON.parse(
+  readFileSync(fileURLToPath(new URL('../../docs/dkms.schema.json', import.meta.url)), 'utf8'),
+);
+
+/** The schema lets new fields come; these tests do not, so that none comes without a word in it. */
+function close(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(close);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const closed = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, close(value)]));
+  return 'required' in closed ? { ...closed, additionalProperties: false } : closed;
+}
+
+const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(close(SCHEMA) as object);
+
+async function rootWithModules(): Promise<TempRoot> {
+  const root = await tempRoot();
+  await root.kernel();
+  await root.kernel('5.5.5-other');
+  await root.module('good', '1');
+  await root.module('bad', '1', { files: { 'bad.c': '#error no\n' } });
+  await root.module('picky', '1', { also: 'BUILD_EXCLUSIVE_KERNEL="^9"\n' });
+  await root.module('waiting', '1', { also: 'BUILD_DEPENDS[0]=nobody\n' });
+  await root.module('old', '1', { files: { 'old.c': createSource('0.1') } });
+  for (const name of ['bad', 'picky', 'waiting']) await root.dkms('add', `${name}/1`);
+  return root;
+}
+
+test.each([
+  ['refusal', 'add nobody/1', 2],
+  ['outcomes', 'add good/1', 0],
+  ['outcomes', 'build bad/1', 10],
+  ['plan', 'install good/1 --all-kernels --dry-run', 0],
+  ['outcomes', 'install good/1 -k 5.5.5-other', 0],
+  ['outcomes', `autoinstall -k ${KERNEL}`, 11],
+  ['plan', `autoinstall -k ${KERNEL} --dry-run`, 0],
+  ['status', 'status', 0],
+  ['outcomes', `match --templatekernel 5.5.5-other -k ${KERNEL}`, 0],
+  ['outcomes', `kernel_prerm -k ${KERNEL}`, 0],
+  ['outcomes', 'remove bad/1 --all', 0],
+  ['files', 'mkdeb good/1 --output out', 0],
+  ['version', '--version', 0],
+])('%s: dkms %s --json is as the schema says', async (kind, words, code) => {
+  const root = await rootWithModules();
+  if (!words.startsWith('add')) await root.dkms('add', 'good/1');
+  if (words.startsWith('match')) await root.dkms('install', 'good/1', '-k', '5.5.5-other');
+
+  const ended = await root.dkms(...words.replace(' out', ` ${root.path}/out`).split(' '), '--json');
+
+  const told: unknown = JSON.parse(ended.stdout);
+  expect(ended.code).toBe(code);
+  validate(told);
+  expect(validate.errors ?? []).toEqual([]);
+  const marks = {
+    status: 'modules',
+    outcomes: 'jobs',
+    plan: 'plan',
+    files: 'files',
+    refusal: 'error',
+    version: 'dkms',
+  };
+  expect(Object.keys(told as object)).toContain(marks[kind as keyof typeof marks]);
+});
+
+test('what the schema does not know is found', () => {
+  expect(validate({ schema: 1, modules: [{ module: 'm' }] })).toBe(false);
+  expect(validate({ schema: 1, modules: [], more: 1 })).toBe(false);
+  expect(validate({ schema: 2, modules: [] })).toBe(false);
+});
