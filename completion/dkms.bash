@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # bash completion for dkms(8). It only looks at directories: starting dkms for each TAB would be felt.
 
-_dkms_verbs='add build install uninstall unbuild remove status autoinstall mkdeb kernel_postinst kernel_prerm'
+_dkms_verbs='add build install uninstall unbuild remove status autoinstall mkdeb generate_mok kernel_postinst kernel_prerm'
 _dkms_options='-m --module -v -k --kernelver -a --arch --all --all-kernels --dry-run --wait --no-wait --force -j --json --output --root --dkmstree'
 _dkms_options+=' --sourcetree --installtree -q --quiet --verbose -V --version -h --help'
 

@@ -22,6 +22,7 @@ describe('settings', () => {
       parallelJobs: undefined,
       autoinstallAllKernels: true,
       compressOptions: { gz: '', xz: '--check=crc32 --lzma2=dict=1MiB', zst: '-q --rm -T0' },
+      signing: { trySign: 'not_in_chroot' },
       sources: new Map(),
     });
   });

@@ -17,6 +17,8 @@ const PROFILE: Distribution = {
   destination: '/updates/dkms',
   keptDirectories: [],
   headersPackage: release => `linux-headers-${release}`,
+  signingKey: undefined,
+  signPrograms: () => [],
   installCommand: 'apt install',
   toolchainPackage: 'build-essential',
 };
@@ -105,6 +107,8 @@ export function createSnapshot(
       parallelJobs: undefined,
       autoinstallAllKernels: true,
       compressOptions: { gz: '', xz: '', zst: '' },
+      signing: { trySign: 'not_in_chroot', signFile: undefined, key: undefined, certificate: undefined },
+      buildEnvironment: undefined,
       sources: new Map(),
     },
     profile: PROFILE,
