@@ -1,8 +1,9 @@
+import type { Paths } from '../model/paths';
 import type { KeyPair } from '../model/signing';
 import { ensureKeyPair } from '../signing/ensure-key-pair';
 import { checkKeyPair, findKeyPair } from '../signing/key-pair';
 import { ownKeyPair } from '../tree/layout';
-import { chooseRunningKernel } from './kernels';
+import { readNamedKernels } from './kernels';
 import { readSystem, type System } from './system';
 import { openTree } from './transact';
 import type { Call, Result } from './verb';
@@ -19,16 +20,21 @@ export async function run(call: Call): Promise<Result> {
 }
 
 /** Only a name that holds `$kernelver` is another one for each kernel. */
-async function findPair({ host, request }: Call, { paths, profile, settings }: System): Promise<KeyPair> {
+async function findPair(call: Call, { paths, profile, settings }: System): Promise<KeyPair> {
   const { key, certificate } = settings.signing;
   const byKernel = `${key}${certificate}`.includes('kernelver');
-  return findKeyPair(host.files, {
+  return findKeyPair(call.host.files, {
     settings: settings.signing,
     profile,
     paths,
     own: ownKeyPair(paths),
-    release: byKernel ? (await chooseRunningKernel(host, request)).release : '',
+    release: byKernel ? await findRelease(call, paths) : '',
   });
+}
+
+async function findRelease({ host, request }: Call, paths: Paths): Promise<string> {
+  const [named] = await readNamedKernels(host, paths, request);
+  return (named ?? (await host.readRunningKernel())).release;
 }
 
 function checkWhole({ host }: Call, { key, certificate }: KeyPair): boolean {

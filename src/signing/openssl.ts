@@ -45,8 +45,7 @@ export async function signByOpenssl(host: Host, signing: OpensslSigning): Promis
     });
     if (ended.ok) break;
   }
-  if (ended?.ok !== true)
-    throw new DkmsError('SIGN_FAILED', 'openssl could not sign it', explainOpenssl(ended));
+  if (ended?.ok !== true) throw new DkmsError('SIGN_FAILED', 'openssl failed', explainOpenssl(ended));
   const bytes = host.files.readBytes(signature);
   await host.files.appendSynced(path, Buffer.concat([bytes, createTrailer(bytes.length)]));
 }

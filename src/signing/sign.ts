@@ -23,7 +23,7 @@ export async function signModule(host: Host, signing: Signing): Promise<void> {
   if (signed.ok) return;
   // Where sign-file writes before it renames.
   await host.files.remove(`${path}.~signed~`);
-  throw new DkmsError('SIGN_FAILED', `${program} could not sign it`, {
+  throw new DkmsError('SIGN_FAILED', `${program} failed`, {
     detail: signed.stderr.trim().split('\n')[0] || undefined,
   });
 }
