@@ -9,6 +9,7 @@ import { names } from './names';
 import { originals } from './originals';
 import { patches } from './patches';
 import { scripts } from './scripts';
+import { signing } from './signing';
 import { sources } from './sources';
 import { statuses } from './status';
 import { storage } from './storage';
@@ -31,6 +32,7 @@ export const SCENARIOS = {
   automatic,
   kernels,
   status: statuses,
+  signing,
   names,
   storage,
   handovers,
