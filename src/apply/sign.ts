@@ -33,20 +33,12 @@ type EnsurePair = (pair: KeyPair) => Promise<KeyPair | undefined>;
 
 /** One for all builds of a call: what a kernel's modules are signed with is found once, and a key made once. */
 export function createSigner(around: Surroundings): Signer {
-  const { settings, paths } = around.snapshot;
   const kernels = new Map<string, Promise<Means | undefined>>();
   const pairs = new Map<string, Promise<KeyPair | undefined>>();
   const ensurePair: EnsurePair = pair =>
     once(pairs, `${pair.key}\n${pair.certificate}`, () => ensure(around, pair));
   return async (host, { module, facts, path, temporary }) => {
-    const decision = decideSigning(facts.kconfig, settings.signing.trySign, () =>
-      isInChroot(host.files, paths.root),
-    );
-    if (!decision.sign) return;
-    const { hash } = decision;
-    const means = await once(kernels, kernelKey(facts.kernel), () =>
-      findMeans(around, { facts, hash, ensurePair }),
-    );
+    const means = await once(kernels, kernelKey(facts.kernel), () => findMeans(around, facts, ensurePair));
     if (means === undefined) return;
     await tellRefusal(around, `${formatRef(module)} for kernel ${formatKernel(facts.kernel)} is`, () =>
       signModule(host, { ...means, path, temporary }),
@@ -62,9 +54,14 @@ function once<T>(known: Map<string, T>, key: string, make: () => T): T {
 
 async function findMeans(
   { host, snapshot, emit }: Surroundings,
-  { facts, hash, ensurePair }: { facts: KernelFacts; hash: string; ensurePair: EnsurePair },
+  facts: KernelFacts,
+  ensurePair: EnsurePair,
 ): Promise<Means | undefined> {
   const { paths, profile, settings } = snapshot;
+  const decision = decideSigning(facts.kconfig, settings.signing.trySign, () =>
+    isInChroot(host.files, paths.root),
+  );
+  if (!decision.sign) return undefined;
   const places = { profile, paths, release: facts.kernel.release, own: ownKeyPair(paths) };
   const pair = await ensurePair(findKeyPair(host.files, { ...places, settings: settings.signing }));
   if (pair === undefined) return undefined;
@@ -74,7 +71,7 @@ async function findMeans(
     const text = `sign_file is ${notThere}, which is not there; ${program ?? 'openssl'} signs instead`;
     emit({ kind: 'warning', text });
   }
-  return { program, hash, pair };
+  return { program, hash: decision.hash, pair };
 }
 
 /** As the only one who changes the tree: another call may be about to make the same key. */

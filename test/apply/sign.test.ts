@@ -192,3 +192,46 @@ test('a key is made once, whatever is built at once', async () => {
 
   expect(await root.calls('openssl')).toHaveLength(1);
 });
+
+test('what sign-file says is told without where in itself it was', async () => {
+  const root = await signingRoot();
+  await root.write(
+    SIGN_FILE,
+    '#!/bin/sh\nprintf "At main.c:1:\\n- SSL error: no provider\\n- more\\nsign-file: loading\\n" >&2\nexit 1\n',
+    0o755,
+  );
+  const { stderr } = await root.dkms('build', 'foo/1.0');
+  expect(stderr).toContain('\n  cause: sign-file: loading; - SSL error: no provider\n');
+});
+
+describe('a key in a token', () => {
+  const framework = `${ALWAYS}mok_signing_key="pkcs11:object=x"\nmok_certificate=/keys/der\n`;
+
+  test('that sign-file cannot reach is used by openssl', async () => {
+    const root = await signingRoot(framework);
+    await root.write('keys/der', '');
+    await root.write(SIGN_FILE, '#!/bin/sh\necho "no provider" >&2\nexit 1\n', 0o755);
+    const { stderr } = await root.dkms('build', 'foo/1.0');
+
+    expect(stderr).toBe('');
+    expect(await readBuilt(root)).toContain('~Module signature appended~');
+    expect(await root.calls('openssl')).toEqual([
+      expect.stringContaining('-inkey pkcs11:object=x -engine pkcs11 -keyform engine'),
+    ]);
+  });
+
+  test('is reached by a provider where there is no engine; else what sign-file said is told', async () => {
+    const root = await signingRoot(framework);
+    await root.write('keys/der', '');
+    await root.write(SIGN_FILE, '#!/bin/sh\necho "no provider" >&2\nexit 1\n', 0o755);
+    await root.tool('openssl', 'echo "no engine" >&2; exit 1');
+    const { code, stderr } = await root.dkms('build', 'foo/1.0');
+
+    expect(code).toBe(0);
+    expect(stderr).toContain('\n  cause: no provider\n');
+    expect(await root.calls('openssl')).toEqual([
+      expect.stringContaining('-engine pkcs11'),
+      expect.stringContaining('-provider pkcs11 -provider default'),
+    ]);
+  });
+});

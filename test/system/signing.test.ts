@@ -107,6 +107,34 @@ describe('a signed module verifies, and modinfo shows the signer', () => {
   });
 });
 
+describe('a key that stays in its token', () => {
+  const URI = 'pkcs11:token=ours;object=signer';
+  const framework = settings(
+    'try_sign_modules=true',
+    `mok_signing_key="${URI}"`,
+    'mok_certificate=/keys/token.der',
+  );
+
+  beforeAll(() =>
+    root.must(`apt_get install softhsm2 libengine-pkcs11-openssl > /dev/null
+      softhsm2-util --init-token --free --label ours --pin 4711 --so-pin 4711 > /dev/null
+      openssl req -new -x509 -nodes -newkey rsa:2048 -subj '/CN=In a token' -days 9 \\
+        -keyout /var/tmp/token.key -outform DER -out /var/tmp/token.der 2>&1
+      softhsm2-util --import /var/tmp/token.key --token ours --label signer --id 01 --pin 4711 > /dev/null
+      rm /var/tmp/token.key`),
+  );
+
+  test.each(['', NO_SIGN_FILE])('signs with its PIN, and nothing is signed without%#', async without => {
+    await root.must(`cp /var/tmp/token.der /keys; ${without}${framework}`);
+    const refused = await root.run(`timeout 60 ${INSTALL}`);
+    expect(refused.code).toBe(0);
+    expect(refused.stderr).toContain('Warning: bbswitch/0.8 for kernel 6.1.');
+
+    await root.must(`dkms unbuild -q bbswitch/0.8 --all; KBUILD_SIGN_PIN=4711 ${INSTALL}`);
+    expect(await root.must(inspect('/keys/token.der'))).toBe(signedBy('In a token'));
+  });
+});
+
 describe('nothing is signed', () => {
   test('where half a pair is missing: the other half stays, and both are named', async () => {
     const { code, stderr } = await root.run(`${ALWAYS}echo mine > /var/lib/dkms/mok.key; ${INSTALL}`);
