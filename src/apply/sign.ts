@@ -1,6 +1,6 @@
-import { DkmsError } from '../errors/dkms-error';
 import { explainSystemError } from '../errors/from-system';
 import type { Host } from '../host/host';
+import type { Emit } from '../model/event';
 import { formatKernel, kernelKey } from '../model/kernel';
 import type { KernelFacts } from '../model/kernel-facts';
 import { formatRef, type ModuleRef } from '../model/module-ref';
@@ -40,9 +40,13 @@ export function createSigner(around: Surroundings): Signer {
   return async (host, { module, facts, path, temporary }) => {
     const means = await once(kernels, kernelKey(facts.kernel), () => findMeans(around, facts, ensurePair));
     if (means === undefined) return;
-    await tellRefusal(around, `${formatRef(module)} for kernel ${formatKernel(facts.kernel)} is`, () =>
-      signModule(host, { ...means, path, temporary }),
-    );
+    const name = `${formatRef(module)} -k ${facts.kernel.release}`;
+    const told = {
+      emit: around.emit,
+      what: `${formatRef(module)} for kernel ${formatKernel(facts.kernel)} is`,
+      next: `When that is settled: dkms build --force ${name} && dkms install --force ${name}`,
+    };
+    await tellRefusal(told, () => signModule(host, { ...means, path, temporary }));
   };
 }
 
@@ -78,26 +82,30 @@ async function findMeans(
 async function ensure({ host, lock, emit }: Surroundings, pair: KeyPair): Promise<KeyPair | undefined> {
   const looks = isTokenKey(pair.key) || (host.files.exists(pair.key) && host.files.exists(pair.certificate));
   const work = () => ensureKeyPair(host, pair);
-  const ended = await tellRefusal({ emit }, 'modules are', () => (looks ? work() : lock.hold(work)));
+  const ended = await tellRefusal({ emit, what: 'modules are' }, () => (looks ? work() : lock.hold(work)));
   if (ended === 'made') emit({ kind: 'key-made', pair });
   return ended === undefined ? undefined : pair;
 }
 
+interface Told {
+  readonly emit: Emit;
+  readonly what: string;
+  /** Where the refusal itself does not say what to do. */
+  readonly next?: string;
+}
+
 /** Refusals to sign are told, and nothing more; a full disk is no such thing. */
-async function tellRefusal<T>(
-  { emit }: Pick<Surroundings, 'emit'>,
-  what: string,
-  work: () => Promise<T>,
-): Promise<T | undefined> {
+async function tellRefusal<T>({ emit, what, next }: Told, work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (thrown) {
     const error = explainSystemError(thrown);
-    if (!(error instanceof DkmsError) || error.code === 'NO_SPACE') throw thrown;
+    if (error === undefined || error.code === 'NO_SPACE') throw thrown;
+    const hint = error.hint ?? next;
     const lines = [
       `${what} not signed: ${error.message}`,
       ...(error.detail === undefined ? [] : [`  cause: ${error.detail}`]),
-      ...(error.hint === undefined ? [] : [`  next:  ${error.hint}`]),
+      ...(hint === undefined ? [] : [`  next:  ${hint}`]),
     ];
     emit({ kind: 'warning', text: lines.join('\n') });
     return undefined;
