@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # bash completion for dkms(8). It only looks at directories: starting dkms for each TAB would be felt.
 
-_dkms_verbs='add build install uninstall unbuild remove status autoinstall match mkdeb kernel_preinst kernel_postinst kernel_prerm'
+_dkms_verbs='add build install uninstall unbuild remove status autoinstall match mkdeb generate_mok kernel_preinst kernel_postinst kernel_prerm'
 _dkms_options='-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j --json --output --root --dkmstree'
 _dkms_options+=' --sourcetree --installtree -q --quiet --verbose --debug -V --version -h --help'
 

@@ -12,10 +12,12 @@ import { findExitCode } from './report/exit-code';
 import {
   createErrorJson,
   createFilesJson,
+  createKeyJson,
   createOutcomesJson,
   createPlanJson,
   createStatusJson,
 } from './report/json';
+import { describeKey } from './report/key';
 import { formatPlan } from './report/plan';
 import { formatSettings } from './report/settings';
 import { formatStatusLine } from './report/status';
@@ -91,6 +93,10 @@ function report(
     case 'plan':
       if (json) host.write('stdout', formatJson(createPlanJson(verb.name, result.plan)));
       else host.write('stdout', formatPlan(result.plan));
+      return 0;
+    case 'key':
+      if (json) host.write('stdout', formatJson(createKeyJson(verb.name, result.pair, result.state)));
+      else if (!quiet) host.write('stdout', `${describeKey(result.pair, result.state)}\n`);
       return 0;
     case 'files':
       if (json) host.write('stdout', formatJson(createFilesJson(verb.name, result.paths)));

@@ -49,7 +49,9 @@ async function collectModule(
   const kept = join(staged, 'module', `${module.destName}.ko`);
   await host.files.copyFile(made, kept);
   if (module.strip) await stripModule(host, kept);
+  // A signature is of the module as it is loaded: stripped, and not compressed.
+  await context.sign(host, { ...build, path: kept });
   const { compressOptions } = snapshot.settings;
-  // Both write without bringing to the disk what they wrote.
+  // These write without bringing to the disk what they wrote.
   await host.files.sync(await compressModule(host, kept, build.facts.compression, compressOptions));
 }

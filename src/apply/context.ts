@@ -8,6 +8,7 @@ import type { Snapshot } from '../model/snapshot';
 import type { Step } from '../model/step';
 import type { InputsNoter } from '../tree/inputs';
 import type { Budget } from './budget';
+import type { Signer } from './sign';
 import type { TreeLock } from './tree-lock';
 
 /** What every job is given. */
@@ -22,6 +23,7 @@ export interface Context {
   /** Looks once at what a kernel is built with; throws for every build that lacks it. */
   readonly checkKernel: (facts: KernelFacts) => Promise<void>;
   readonly noteInputs: InputsNoter;
+  readonly sign: Signer;
   readonly waitSeconds: number;
   readonly lock: TreeLock;
   /**

@@ -5,6 +5,7 @@ import type { Distribution } from '../model/distribution';
 import { formatKernel } from '../model/kernel';
 import { formatRef } from '../model/module-ref';
 import type { Build } from './build';
+import { findBuildEnvironment } from './build-environment';
 import type { Context } from './context';
 import { findFullDisk, findTellingLine, findTrouble } from './diagnose';
 import { createModuleEnv } from './scripts';
@@ -28,8 +29,9 @@ export async function runMake(context: Context, build: Build): Promise<void> {
     jobsOption: budget.jobsOption,
     clang: facts.clang,
   });
+  const environment = findBuildEnvironment(context, kernel.release);
   const running = host.shell({
-    text: line.text,
+    text: environment === undefined ? line.text : `. "$DKMS_BUILD_ENVIRONMENT"\n${line.text}`,
     cwd: build.directory,
     env: {
       ...createModuleEnv(context, module, kernel),
@@ -37,6 +39,7 @@ export async function runMake(context: Context, build: Build): Promise<void> {
       ...budget.env,
       TMPDIR: build.temporary,
       ...line.env,
+      ...(environment === undefined ? {} : { DKMS_BUILD_ENVIRONMENT: environment }),
     },
     log: build.log,
     jobserver: budget.fds,

@@ -11,12 +11,14 @@ import type { Job, Plan } from '../model/plan';
 import type { Snapshot } from '../model/snapshot';
 import { createInputsNoter } from '../tree/inputs';
 import { type Budget, createBudget } from './budget';
+import { findBuildEnvironment, findMissingEnvironment } from './build-environment';
 import type { Context, JobEnd } from './context';
 import { createDebts, type Debts } from './debts';
 import { applyJob } from './job';
 import { createJournal, type Journal } from './journal';
 import { hasDeadJournal, recoverJournals } from './recover';
 import { schedule } from './schedule';
+import { createSigner } from './sign';
 import type { TreeLock } from './tree-lock';
 
 export interface Surroundings {
@@ -36,16 +38,14 @@ export async function applyPlan(around: Surroundings, plan: Plan): Promise<reado
   const { host, snapshot, emit, lock } = around;
   const journal = createJournal(host, snapshot.paths);
   const debts = createDebts(around, journal);
-  const budget = lazy(async () => {
-    const parallelJobs = snapshot.settings.parallelJobs ?? (await host.countProcessors());
-    return createBudget(host, { parallelJobs, directory: journal.workDirectory });
-  });
+  const budget = lazy(() => openBudget(around, journal));
   const context: Context = {
     ...around,
     env: { DKMS_TRANSACTION: snapshot.paths.dkmsTree },
     budget: budget.get,
     checkKernel: createKernelCheck(around),
     noteInputs: createInputsNoter(host),
+    sign: createSigner(around),
     commit: (job, decide, dirties) =>
       lock.hold(async () => {
         // Steps on top of what a killed call left half done would be undone with it.
@@ -73,6 +73,11 @@ export async function applyPlan(around: Surroundings, plan: Plan): Promise<reado
   return plan.jobs.flatMap(({ id }) => withFailure(outcomes.get(id), failures.get(id)));
 }
 
+async function openBudget({ host, snapshot }: Surroundings, journal: Journal): Promise<Budget> {
+  const parallelJobs = snapshot.settings.parallelJobs ?? (await host.countProcessors());
+  return createBudget(host, { parallelJobs, directory: journal.workDirectory });
+}
+
 /** A job that went well and was undone in the end has failed. */
 function withFailure(outcome: Outcome | undefined, error: DkmsError | undefined): readonly Outcome[] {
   if (outcome === undefined) return [];
@@ -80,13 +85,17 @@ function withFailure(outcome: Outcome | undefined, error: DkmsError | undefined)
 }
 
 /** The compiler that all builds for a kernel share is looked at, and warned of, once. */
-function createKernelCheck({ host, snapshot, emit }: Surroundings): Context['checkKernel'] {
+function createKernelCheck(around: Surroundings): Context['checkKernel'] {
+  const { host, snapshot, emit } = around;
   const checks = new Map<string, Promise<void>>();
   const check = async (facts: KernelFacts): Promise<void> => {
     checkToolchain(host, facts, snapshot.profile);
-    const mismatch = await findCompilerMismatch(host, facts);
-    if (mismatch === undefined) return;
-    emit({ kind: 'warning', text: `${formatKernel(facts.kernel)}: ${mismatch}` });
+    const { release } = facts.kernel;
+    const brings = findBuildEnvironment(around, release) !== undefined;
+    const mismatch = brings ? undefined : await findCompilerMismatch(host, facts);
+    for (const text of [mismatch, findMissingEnvironment(around, release)]) {
+      if (text !== undefined) emit({ kind: 'warning', text: `${formatKernel(facts.kernel)}: ${text}` });
+    }
   };
   return facts => {
     const key = kernelKey(facts.kernel);

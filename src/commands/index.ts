@@ -98,6 +98,12 @@ export const VERBS: readonly VerbRow[] = [
     load: () => import('./kernel-preinst'),
   },
   {
+    name: 'generate_mok',
+    words: '',
+    summary: 'make a key to sign modules with, where there is none',
+    load: () => import('./generate-mok'),
+  },
+  {
     name: 'kernel_postinst',
     words: '-k KERNEL',
     summary: 'for hooks: a kernel or its headers have come',

@@ -5,6 +5,7 @@ import type { ModuleStatus } from '../model/module-status';
 import type { Outcome } from '../model/outcome';
 import type { LeftOut, Plan } from '../model/plan';
 import type { Request } from '../model/request';
+import type { KeyPair, KeyState } from '../model/signing';
 
 /** What a verb is given. */
 export interface Call {
@@ -27,6 +28,7 @@ export type Result =
       readonly broken: readonly DkmsError[];
     }
   | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'key'; readonly pair: KeyPair; readonly state: KeyState }
   | { readonly kind: 'files'; readonly paths: readonly string[] };
 
 export interface VerbModule {

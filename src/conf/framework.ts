@@ -3,6 +3,7 @@ import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import type { Request } from '../model/request';
 import { DEFAULT_COMPRESS_OPTIONS, SETTING_NAMES, type SettingName, type Settings } from '../model/settings';
+import type { TrySign } from '../model/signing';
 
 interface Setting {
   readonly value: string;
@@ -35,6 +36,13 @@ export async function readSettings(host: Host, configDir: string, request: Reque
       xz: value('compress_xz_opts') ?? DEFAULT_COMPRESS_OPTIONS.xz,
       zst: value('compress_zstd_opts') ?? DEFAULT_COMPRESS_OPTIONS.zst,
     },
+    signing: {
+      trySign: parseTrySign(set.get('try_sign_modules')),
+      signFile: value('sign_file'),
+      key: value('mok_signing_key'),
+      certificate: value('mok_certificate'),
+    },
+    buildEnvironment: value('build_environment'),
     sources: new Map([...set].map(([name, setting]) => [name, setting.source])),
   };
 }
@@ -51,6 +59,17 @@ function parseJobs(setting: Setting | undefined): number | undefined {
   throw new DkmsError(
     'CONF_BAD',
     `${setting.source}: parallel_jobs is ${JSON.stringify(setting.value)}, not a number`,
+  );
+}
+
+function parseTrySign(setting: Setting | undefined): TrySign {
+  if (setting === undefined || setting.value === '') return 'not_in_chroot';
+  if (setting.value === 'not_in_chroot') return 'not_in_chroot';
+  if (/^(true|yes|y|1)$/i.test(setting.value)) return 'true';
+  if (/^(false|no|n|0)$/i.test(setting.value)) return 'false';
+  throw new DkmsError(
+    'CONF_BAD',
+    `${setting.source}: try_sign_modules is ${JSON.stringify(setting.value)}, not true, false or not_in_chroot`,
   );
 }
 
@@ -79,8 +98,9 @@ function isSettingName(name: string): name is SettingName {
   return (SETTING_NAMES as readonly string[]).includes(name);
 }
 
+/** `$kernelver` is no work for the shell: it is put in when the kernel is known. */
 const PLAIN_LINE =
-  /^(?:export[ \t]+)?([A-Za-z_]\w*)=(?:"([^"$`\\]*)"|'([^']*)'|([\w./:=,+@%-]*))[ \t]*;?[ \t]*(?:#.*)?$/;
+  /^(?:export[ \t]+)?([A-Za-z_]\w*)=(?:"((?:[^"$`\\]|\$kernelver\b|\$\{kernelver\})*)"|'([^']*)'|((?:[\w./:=,+@%-]|\$kernelver\b|\$\{kernelver\})*))[ \t]*;?[ \t]*(?:#.*)?$/;
 
 /**
  * Most files hold comments and plain assignments, which need no shell to be read; undefined for one that needs it.
@@ -94,6 +114,7 @@ export function parsePlainAssignments(text: string): ReadonlyMap<string, string>
     const plain = PLAIN_LINE.exec(line);
     if (plain === null) return undefined;
     const [, name = '', double, single, bare = ''] = plain;
+    if (name === 'kernelver') return undefined;
     values.set(name, double ?? single ?? bare);
   }
   return values;

@@ -5,6 +5,8 @@ export const alpine: Distribution = {
   destination: undefined,
   keptDirectories: [],
   headersPackage: release => `linux-${release.replace(/^.*-/, '')}-dev`,
+  signingKey: undefined,
+  signPrograms: () => [],
   installCommand: 'apk add',
   toolchainPackage: 'build-base',
 };

@@ -9,6 +9,8 @@ export const arch: Distribution = {
     const flavour = /-(lts|zen|hardened|rt)$/.exec(release)?.[1];
     return flavour === undefined ? 'linux-headers' : `linux-${flavour}-headers`;
   },
+  signingKey: undefined,
+  signPrograms: () => [],
   installCommand: 'pacman -S',
   toolchainPackage: 'base-devel',
 };

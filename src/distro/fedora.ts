@@ -5,6 +5,8 @@ export const fedora: Distribution = {
   destination: '/extra',
   keptDirectories: ['extra', 'updates', 'weak-updates'],
   headersPackage: release => `kernel-devel-${release}`,
+  signingKey: undefined,
+  signPrograms: () => [],
   installCommand: 'dnf install',
   toolchainPackage: 'gcc make',
 };

@@ -6,6 +6,8 @@ export const generic: Distribution = {
   destination: undefined,
   keptDirectories: [],
   headersPackage: release => `the headers of kernel ${release}`,
+  signingKey: undefined,
+  signPrograms: () => [],
   installCommand: 'install',
   toolchainPackage: 'a C compiler and make',
 };

@@ -5,6 +5,8 @@ export const gentoo: Distribution = {
   destination: undefined,
   keptDirectories: [],
   headersPackage: () => 'sys-kernel/gentoo-sources',
+  signingKey: undefined,
+  signPrograms: () => [],
   installCommand: 'emerge',
   toolchainPackage: 'sys-devel/gcc',
 };

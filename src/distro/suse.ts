@@ -5,6 +5,8 @@ export const suse: Distribution = {
   destination: '/updates',
   keptDirectories: ['extra', 'updates', 'weak-updates'],
   headersPackage: release => `kernel-${release.replace(/^.*-/, '')}-devel`,
+  signingKey: undefined,
+  signPrograms: () => [],
   installCommand: 'zypper install',
   weakModules: {
     program: '/usr/lib/module-init-tools/weak-modules2',

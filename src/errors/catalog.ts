@@ -82,6 +82,9 @@ export const CATALOG = {
   },
   NO_SPACE: { exit: 1, gravity: 'damage', hint: 'Free some space (df -h shows where), then run it again.' },
   BUSY: { exit: 1, gravity: 'damage', hint: 'Try again when the other call has ended.' },
+  KEY_INCOMPLETE: { exit: 1, gravity: 'damage' },
+  KEYGEN_FAILED: { exit: 1, gravity: 'damage', hint: 'dkms generate_mok' },
+  SIGN_FAILED: { exit: 1, gravity: 'damage' },
   INTERRUPTED: { exit: 130, gravity: 'damage', hint: 'Run it again.' },
   PACKAGE_FAILED: { exit: 7, gravity: 'failure' },
 } as const satisfies Record<string, Row>;

@@ -27,7 +27,7 @@ export function createWrites(temporaryPlace: string): FileWrites {
     // fs-extra costs 10 ms to load: only what node lacks is asked of it.
     move: async (from, to) => (await import('fs-extra')).default.move(from, to, { overwrite: true }),
     hardLink: (path, second) => fs.promises.link(path, second),
-    appendSynced: (path, text) => withSyncedHandle(path, 'a', handle => handle.appendFile(text)),
+    appendSynced: (path, content) => withSyncedHandle(path, 'a', handle => handle.appendFile(content)),
     sync: path => withSyncedHandle(path, 'r', async () => undefined),
     link: (target, path) => putInPlace(path, temporary => fs.promises.symlink(target, temporary)),
     writeText: (path, text, mode = 0o644) =>

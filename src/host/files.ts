@@ -32,6 +32,8 @@ export interface FileReads {
   readHead(path: string, bytes: number): string | undefined;
   readLink(path: string): string | undefined;
   stat(path: string): FileFacts | undefined;
+  /** Whether two paths lead to one and the same thing; undefined where one of them may not be looked at. */
+  isSame(a: string, b: string): boolean | undefined;
   hasSameContent(a: string, b: string): boolean;
 }
 
@@ -49,8 +51,8 @@ export interface FileWrites {
   move(from: string, to: string): Promise<void>;
   /** A second name for a file or a link. */
   hardLink(path: string, second: string): Promise<void>;
-  /** Returns when the text is on the disk. */
-  appendSynced(path: string, text: string): Promise<void>;
+  /** Returns when it is on the disk. */
+  appendSynced(path: string, content: string | Uint8Array): Promise<void>;
   /** Brings what was written to a file to the disk. */
   sync(path: string): Promise<void>;
   /** A symbolic link, replacing what is there by one rename. */
@@ -88,6 +90,10 @@ function createReads(): FileReads {
       const found = attempt(() => stat(path));
       if (!found) return undefined;
       return { sizeBytes: found.size, mtimeMs: found.mtimeMs, mode: found.mode & 0o7777 };
+    },
+    isSame: (a, b) => {
+      const [one, other] = [attempt(() => stat(a)), attempt(() => stat(b))];
+      return one && other ? one.ino === other.ino && one.dev === other.dev : undefined;
     },
     hasSameContent: (a, b) => attempt(() => fs.readFileSync(a).equals(fs.readFileSync(b))) === true,
   };

@@ -1,3 +1,5 @@
+import type { KeyPair } from './signing';
+
 /**
  * What the engine must know of a distribution. One per family, as data; the engine asks a field, never the name.
  */
@@ -11,6 +13,10 @@ export interface Distribution {
   readonly headersPackage: (release: string) => string;
   /** The program that links modules of one kernel into others that can load them; without it there is none. */
   readonly weakModules?: WeakModules;
+  /** Where the distribution keeps a key to sign modules with; taken where its directory is there. */
+  readonly signingKey: KeyPair | undefined;
+  /** Programs like the kernel's sign-file, absolute or on PATH; the kernel's own build tree is asked after them. */
+  readonly signPrograms: (release: string) => readonly string[];
   /** Command that installs a package, for hints: `apt install`. */
   readonly installCommand: string;
   /** The package that holds a C compiler and make, for hints. */

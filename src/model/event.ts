@@ -3,6 +3,7 @@ import type { Kernel } from './kernel';
 import type { ModuleRef } from './module-ref';
 import type { Outcome } from './outcome';
 import type { Job, LeftOut, Plan } from './plan';
+import type { KeyPair } from './signing';
 
 /** What the engine tells while it works. `report/` owns every sentence. */
 export type Event =
@@ -24,6 +25,8 @@ export type Event =
   | { readonly kind: 'original-restored'; readonly module: ModuleRef; readonly path: string }
   | { readonly kind: 'kept-newer'; readonly module: ModuleRef; readonly reason: string }
   | { readonly kind: 'file'; readonly doing: 'install' | 'delete' | 'write'; readonly path: string }
+  /** There was no key to sign modules with. */
+  | { readonly kind: 'key-made'; readonly pair: KeyPair }
   /** A job of a call that died: `undone` when it was open, `finished` when it had happened. */
   | { readonly kind: 'recovered'; readonly job: string; readonly how: 'undone' | 'finished' }
   | { readonly kind: 'warning'; readonly text: string }

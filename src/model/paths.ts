@@ -39,6 +39,11 @@ export function createPaths(root: string, trees: Trees): Paths {
   };
 }
 
+/** Where an absolute path that the system's own settings name is, seen from here. */
+export function findBelowRoot({ root }: Pick<Paths, 'root'>, path: string): string {
+  return root === '/' ? path : root + path;
+}
+
 function trim(path: string): string {
   const kept = path.replace(/\/+$/, '');
   return kept === '' ? '/' : kept;

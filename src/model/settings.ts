@@ -1,4 +1,5 @@
 import type { Trees } from './paths';
+import type { SigningSettings } from './signing';
 
 /** Where a setting came from, so that `--debug` can say who decided. */
 export type SettingSource = 'default' | 'command line' | (string & {});
@@ -19,6 +20,9 @@ export interface Settings {
   /** Shell text that runs once for each kernel whose modules a call has changed. */
   readonly postTransaction: string | undefined;
   readonly compressOptions: { readonly gz: string; readonly xz: string; readonly zst: string };
+  readonly signing: SigningSettings;
+  /** A file that is read by the shell before each make; may hold `$kernelver`. */
+  readonly buildEnvironment: string | undefined;
   readonly sources: ReadonlyMap<string, SettingSource>;
 }
 
@@ -53,3 +57,8 @@ export const SETTING_NAMES = [
   'kernel_hook_failure',
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
+
+/** Settings that name a place for each kernel say `$kernelver` or `${kernelver}`. */
+export function fillKernel(text: string, release: string): string {
+  return text.replace(/\$(\{kernelver\}|kernelver\b)/g, () => release);
+}

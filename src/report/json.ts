@@ -4,6 +4,7 @@ import type { ModuleRef } from '../model/module-ref';
 import type { ModuleStatus } from '../model/module-status';
 import type { Outcome } from '../model/outcome';
 import type { LeftOut, Plan } from '../model/plan';
+import type { KeyPair, KeyState } from '../model/signing';
 
 /** Counts up when a field changes its meaning or goes; new fields do not. */
 const SCHEMA = 1;
@@ -54,6 +55,11 @@ export function createPlanJson(verb: string, plan: Plan): unknown {
 
 export function createFilesJson(verb: string, paths: readonly string[]): unknown {
   return { schema: SCHEMA, verb, exitCode: 0, files: paths };
+}
+
+/** @source docs/json.md */
+export function createKeyJson(verb: string, { key, certificate }: KeyPair, state: KeyState): unknown {
+  return { schema: SCHEMA, verb, exitCode: 0, state, key, certificate };
 }
 
 export function createErrorJson(verb: string, error: DkmsError): unknown {

@@ -1,8 +1,10 @@
 import type { Emit, Event } from '../model/event';
 import { formatKernel, type Kernel } from '../model/kernel';
 import { formatRef, type ModuleRef } from '../model/module-ref';
+import type { Outcome } from '../model/outcome';
 import type { Action, LeftOut } from '../model/plan';
 import { formatError } from './error';
+import { describeKey } from './key';
 
 export interface TextOptions {
   readonly write: (stream: 'stdout' | 'stderr', text: string) => void;
@@ -43,12 +45,8 @@ function describe(event: Event, verbose: boolean): string | undefined {
       return undefined;
     case 'build-started':
       return `Building ${formatSubject(event)}`;
-    case 'job-ended': {
-      const { outcome } = event;
-      if (outcome.error !== undefined) return formatError(outcome.error);
-      if (outcome.result === 'unchanged') return `${formatSubject(outcome)}: another call has done it`;
-      return `${DONE[outcome.action]} ${formatSubject(outcome)}${outcome.action === 'build' ? ` (${seconds(outcome.durationMs)})` : ''}`;
-    }
+    case 'job-ended':
+      return describeOutcome(event.outcome);
     case 'left-out':
       return describeLeftOut(event.leftOut);
     case 'depmod':
@@ -65,6 +63,8 @@ function describe(event: Event, verbose: boolean): string | undefined {
       return `Did not install ${event.reason}`;
     case 'file':
       return verbose || event.doing === 'write' ? `${FILE[event.doing]} ${event.path}` : undefined;
+    case 'key-made':
+      return describeKey(event.pair, 'made');
     case 'recovered':
       return event.how === 'undone'
         ? `A call before this one died in the middle of "${event.job}"; that was undone`
@@ -74,6 +74,12 @@ function describe(event: Event, verbose: boolean): string | undefined {
     case 'error':
       return formatError(event.error);
   }
+}
+
+function describeOutcome(outcome: Outcome): string {
+  if (outcome.error !== undefined) return formatError(outcome.error);
+  if (outcome.result === 'unchanged') return `${formatSubject(outcome)}: another call has done it`;
+  return `${DONE[outcome.action]} ${formatSubject(outcome)}${outcome.action === 'build' ? ` (${seconds(outcome.durationMs)})` : ''}`;
 }
 
 const DONE: Readonly<Record<Action, string>> = {

@@ -3,6 +3,7 @@ import type { Files } from '../host/files';
 import { isKernelRelease, type Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
 import type { Paths } from '../model/paths';
+import type { KeyPair } from '../model/signing';
 
 /*
  * Every path in the tree. Others read it (contract 2.3), so nothing moves:
@@ -12,6 +13,7 @@ import type { Paths } from '../model/paths';
  *   <dkms_tree>/<module>/<version>/<k>/<a>/module  built modules and Module.symvers
  *   <dkms_tree>/<module>/<version>/<k>/<a>/log     make.log
  *   <dkms_tree>/<module>/kernel-<k>-<a>            link to the version that is installed for this kernel
+ *   <dkms_tree>/mok.key, mok.pub                   what modules are signed with, where nothing else is said
  *   <dkms_tree>/<module>/original_module/<k>/<a>   modules of the kernel that were moved aside
  *
  * Names that start with a dot are our own. Paths are put together as text: names hold no slash, and `join`, asked
@@ -37,6 +39,10 @@ export function sourceDir(paths: Paths, module: ModuleRef): string {
 
 export function buildDir(paths: Paths, module: ModuleRef): string {
   return join(versionDir(paths, module), 'build');
+}
+
+export function ownKeyPair({ dkmsTree }: Paths): KeyPair {
+  return { key: join(dkmsTree, 'mok.key'), certificate: join(dkmsTree, 'mok.pub') };
 }
 
 /** Where what transactions are about to change is written down first. */

@@ -27,6 +27,7 @@ describe('settings', () => {
       forceVersion: false,
       postTransaction: undefined,
       compressOptions: { gz: '', xz: '--check=crc32 --lzma2=dict=1MiB', zst: '-q --rm -T0' },
+      signing: { trySign: 'not_in_chroot' },
       sources: new Map(),
     });
   });
@@ -86,6 +87,48 @@ describe('settings', () => {
     expect((await read(root)).trees.dkmsTree).toBe('/srv/$kernelver');
   });
 
+  test('of signing and of the make are read without a process, with $kernelver in them', async () => {
+    const root = await tempRoot();
+    await root.write(
+      'etc/dkms/framework.conf',
+      'sign_file="/lib/modules/${kernelver}/build/scripts/sign-file"\nmok_signing_key=/keys/$kernelver.priv\n' +
+        "mok_certificate='/keys/$kernelver.der'\ntry_sign_modules=true\nbuild_environment=/opt/toolset/enable\n",
+    );
+    const directory = `${root.path}/etc/dkms`;
+
+    expect(await readSettings(withoutProcesses(root.host), directory, createRequest())).toMatchObject({
+      signing: {
+        trySign: 'true',
+        signFile: '/lib/modules/${kernelver}/build/scripts/sign-file',
+        key: '/keys/$kernelver.priv',
+        certificate: '/keys/$kernelver.der',
+      },
+      buildEnvironment: '/opt/toolset/enable',
+    });
+  });
+
+  test.each([
+    ['', 'not_in_chroot'],
+    ['not_in_chroot', 'not_in_chroot'],
+    ['true', 'true'],
+    ['Yes', 'true'],
+    ['false', 'false'],
+    ['0', 'false'],
+  ])('try_sign_modules=%s is %s', async (word, meant) => {
+    const root = await tempRoot();
+    await root.write('etc/dkms/framework.conf', `try_sign_modules=${word}\n`);
+    expect((await read(root)).signing.trySign).toBe(meant);
+  });
+
+  test('try_sign_modules=perhaps is a fault that names its file', async () => {
+    const root = await tempRoot();
+    await root.write('etc/dkms/framework.conf', 'try_sign_modules=perhaps\n');
+    await expect(read(root)).rejects.toMatchObject({
+      code: 'CONF_BAD',
+      message: expect.stringContaining('etc/dkms/framework.conf: try_sign_modules is "perhaps"'),
+    });
+  });
+
   test('that are empty count as not set', async () => {
     const root = await tempRoot();
     await root.write('etc/dkms/framework.conf', 'dkms_tree=\nparallel_jobs=""\nautoinstall_all_kernels=\n');
@@ -135,10 +178,19 @@ describe('a file of plain assignments', () => {
     );
   });
 
-  test.each(['a=$b', 'a="$b"', 'a=`id`', 'if true; then', 'a=1 b=2', 'a="x\\y"', 'a=x y', '. /x', 'a=~/x'])(
-    'is not: %s',
-    line => {
-      expect(parsePlainAssignments(`${line}\n`)).toBeUndefined();
-    },
-  );
+  test.each([
+    'a=$b',
+    'a="$b"',
+    'a=`id`',
+    'if true; then',
+    'a=1 b=2',
+    'a="x\\y"',
+    'a=x y',
+    '. /x',
+    'a=~/x',
+    'a=$kernelver2',
+    'kernelver=x',
+  ])('is not: %s', line => {
+    expect(parsePlainAssignments(`${line}\n`)).toBeUndefined();
+  });
 });

@@ -17,6 +17,8 @@ const PROFILE: Distribution = {
   destination: '/updates/dkms',
   keptDirectories: [],
   headersPackage: release => `linux-headers-${release}`,
+  signingKey: undefined,
+  signPrograms: () => [],
   installCommand: 'apt install',
   toolchainPackage: 'build-essential',
 };
@@ -112,6 +114,8 @@ export function createSnapshot(
       forceVersion: false,
       postTransaction: undefined,
       compressOptions: { gz: '', xz: '', zst: '' },
+      signing: { trySign: 'not_in_chroot', signFile: undefined, key: undefined, certificate: undefined },
+      buildEnvironment: undefined,
       sources: new Map(),
     },
     profile: PROFILE,

@@ -10,6 +10,7 @@ import { names } from './names';
 import { originals } from './originals';
 import { patches } from './patches';
 import { scripts } from './scripts';
+import { signing } from './signing';
 import { sources } from './sources';
 import { statuses } from './status';
 import { storage } from './storage';
@@ -33,6 +34,7 @@ export const SCENARIOS = {
   kernels,
   given,
   status: statuses,
+  signing,
   names,
   storage,
   handovers,
