@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # bash completion for dkms(8). It only looks at directories: starting dkms for each TAB would be felt.
 
-_dkms_verbs='add build install uninstall unbuild remove status autoinstall mkdeb kernel_postinst kernel_prerm'
+_dkms_verbs='add build install uninstall unbuild remove status autoinstall mktarball ldtarball mkdeb kernel_postinst kernel_prerm'
 _dkms_options='-m --module -v -k --kernelver -a --arch --all --all-kernels --dry-run --wait --no-wait --force -j --json --output --root --dkmstree'
-_dkms_options+=' --sourcetree --installtree -q --quiet --verbose -V --version -h --help'
+_dkms_options+=' --archive --config --binaries-only --source-only --sourcetree --installtree -q --quiet --verbose -V --version -h --help'
 
 # The value of an option that was typed before the cursor, else the default: _dkms_typed DEFAULT OPTION...
 _dkms_typed() {
@@ -85,12 +85,21 @@ _dkms() {
 		mapfile -t COMPREPLY < <(compgen -d -- "$current")
 		return
 		;;
+	--archive | --config)
+		compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen -f -- "$current")
+		return
+		;;
 	-j) return ;;
 	*)
 		if [[ $current == -* ]]; then
 			offer=$_dkms_options
 		elif [[ -z $verb ]]; then
 			offer=$_dkms_verbs
+		elif [[ $verb == ldtarball ]]; then
+			compopt -o filenames 2>/dev/null
+			mapfile -t COMPREPLY < <(compgen -f -- "$current")
+			return
 		elif [[ $verb != kernel_* && $verb != autoinstall ]]; then
 			offer=$(_dkms_modules "$verb")
 			if [[ $verb == add || $verb == mkdeb ]]; then

@@ -27,7 +27,8 @@ export type Result =
       readonly broken: readonly DkmsError[];
     }
   | { readonly kind: 'plan'; readonly plan: Plan }
-  | { readonly kind: 'files'; readonly paths: readonly string[] };
+  /** With `planned` they would be written: a dry run. */
+  | { readonly kind: 'files'; readonly paths: readonly string[]; readonly planned?: true };
 
 export interface VerbModule {
   readonly run: (call: Call) => Promise<Result>;

@@ -78,6 +78,7 @@ function describe(event: Event, verbose: boolean): string | undefined {
 
 const DONE: Readonly<Record<Action, string>> = {
   add: 'Added',
+  load: 'Loaded',
   build: 'Built',
   install: 'Installed',
   uninstall: 'Uninstalled',

@@ -1,8 +1,11 @@
+import { archiveHandovers } from './archive-handovers';
+import { archives } from './archives';
 import { automatic } from './automatic';
 import { confs } from './confs';
 import { directives } from './directives';
 import { quickDrivers } from './drivers';
 import { exclusives } from './exclusive';
+import { foreignArchives } from './foreign-archives';
 import { handovers } from './handovers';
 import { kernels } from './kernels';
 import { names } from './names';
@@ -34,5 +37,8 @@ export const SCENARIOS = {
   names,
   storage,
   handovers,
+  archives,
+  archiveHandovers,
+  foreignArchives,
   drivers: quickDrivers,
 };
