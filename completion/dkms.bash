@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # bash completion for dkms(8). It only looks at directories: starting dkms for each TAB would be felt.
 
-_dkms_verbs='add build install uninstall unbuild remove status autoinstall match mkdeb generate_mok kernel_preinst kernel_postinst kernel_prerm'
+_dkms_verbs='add build install uninstall unbuild remove status autoinstall match mktarball ldtarball mkdeb generate_mok kernel_preinst kernel_postinst kernel_prerm'
 _dkms_options='-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j --json --output --root --dkmstree'
-_dkms_options+=' --sourcetree --installtree -q --quiet --verbose --debug -V --version -h --help'
+_dkms_options+=' --archive --binaries-only --source-only --sourcetree --installtree -q --quiet --verbose --debug -V --version -h --help'
 
 # The value of an option that was typed before the cursor, else the default: _dkms_typed DEFAULT OPTION...
 _dkms_typed() {
@@ -85,7 +85,7 @@ _dkms() {
 		mapfile -t COMPREPLY < <(compgen -d -- "$current")
 		return
 		;;
-	-c | --config)
+	-c | --config | --archive)
 		compopt -o filenames 2>/dev/null
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		return
@@ -96,6 +96,10 @@ _dkms() {
 			offer=$_dkms_options
 		elif [[ -z $verb ]]; then
 			offer=$_dkms_verbs
+		elif [[ $verb == ldtarball ]]; then
+			compopt -o filenames 2>/dev/null
+			mapfile -t COMPREPLY < <(compgen -f -- "$current")
+			return
 		elif [[ $verb != kernel_* && $verb != autoinstall ]]; then
 			offer=$(_dkms_modules "$verb")
 			if [[ $verb == add || $verb == mkdeb ]]; then

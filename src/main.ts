@@ -99,7 +99,9 @@ function report(
       else if (!quiet) host.write('stdout', `${describeKey(result.pair, result.state)}\n`);
       return 0;
     case 'files':
-      if (json) host.write('stdout', formatJson(createFilesJson(verb.name, result.paths)));
+      if (json) host.write('stdout', formatJson(createFilesJson(verb.name, result)));
+      else if (result.planned)
+        host.write('stdout', result.paths.map(path => `Would write ${path}\n`).join(''));
       return 0;
     case 'outcomes': {
       const exitCode = findExitCode(result.outcomes, result.leftOut, verb);

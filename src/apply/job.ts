@@ -3,6 +3,7 @@ import { addModule } from './add';
 import { buildModule } from './build';
 import type { Context, JobEnd } from './context';
 import { installModule } from './install';
+import { loadModule } from './load';
 import { forgetModule, unbuildModule } from './unbuild';
 import { uninstallModule } from './uninstall';
 
@@ -11,6 +12,8 @@ export async function applyJob(context: Context, job: Job): Promise<JobEnd> {
   switch (job.action) {
     case 'add':
       return addModule(context, job);
+    case 'load':
+      return loadModule(context, job);
     case 'build':
       return buildModule(context, job);
     case 'install':

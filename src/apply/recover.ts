@@ -6,6 +6,7 @@ import type { Paths } from '../model/paths';
 import { journalDir, moduleDir, versionDir } from '../tree/layout';
 import { dropDeadAttempts } from './attempt';
 import { type JournalLine, parseJournal, WORK } from './journal';
+import { dropDeadStagings, isStaging } from './staging';
 import { type Entry, settleEntry, undoEntry } from './steps';
 
 /**
@@ -18,7 +19,7 @@ export async function recoverJournals(host: Host, paths: Paths, emit: Emit): Pro
   const { files } = host;
   const directory = journalDir(paths);
   let living = 0;
-  for (const name of files.list(directory).filter(file => !file.endsWith(WORK))) {
+  for (const name of files.list(directory).filter(file => !file.endsWith(WORK) && !isStaging(file))) {
     const file = join(directory, name);
     const lock = await tryLock(host, file);
     if (lock === undefined) {
@@ -42,6 +43,7 @@ export async function recoverJournals(host: Host, paths: Paths, emit: Emit): Pro
       lock.release();
     }
   }
+  await dropDeadStagings(host, directory);
   // A call may have died between its journal's end and its work's.
   for (const name of files.list(directory).filter(file => file.endsWith(WORK))) {
     const file = join(directory, name);

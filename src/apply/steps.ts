@@ -22,20 +22,26 @@ export interface Entry {
 export function prepareEntries(files: Files, steps: readonly Step[], tag: string): readonly Entry[] {
   const gone = new Set<string>();
   const made = new Set<string>();
+  const isGone = (path: string) => [...gone].some(top => `${path}/`.startsWith(`${top}/`));
   return steps.map((step, index) => {
     const path = placeOf(step);
-    const existed = files.exists(path) && !gone.has(path);
+    const existed = files.exists(path) && !isGone(path);
     if (step.do === 'remove') gone.add(path);
     const keeps =
       existed && (step.do === 'put' || step.do === 'share' || step.do === 'write' || step.do === 'remove');
     const missing =
-      step.do === 'remove' || step.do === 'prune' ? [] : findMissing(files, dirname(path), made);
+      step.do === 'remove' || step.do === 'prune'
+        ? []
+        : findMissing(
+            directory => made.has(directory) || (files.isDirectory(directory) && !isGone(directory)),
+            step.do === 'directory' ? path : dirname(path),
+          );
     for (const directory of missing) made.add(directory);
     return {
       step,
       // A dot in front and no suffix of a module: neither status nor depmod sees it.
       kept: keeps ? `${dirname(path)}/.dkms-kept-${tag}-${index}` : null,
-      oldTarget: step.do === 'link' ? (files.readLink(path) ?? null) : null,
+      oldTarget: step.do === 'link' && existed ? (files.readLink(path) ?? null) : null,
       made: missing,
     };
   });
@@ -54,9 +60,8 @@ function placeOf(step: Step): string {
   }
 }
 
-function findMissing(files: Files, directory: string, known: ReadonlySet<string>): readonly string[] {
-  if (known.has(directory) || files.isDirectory(directory)) return [];
-  return [...findMissing(files, dirname(directory), known), directory];
+function findMissing(isThere: (directory: string) => boolean, directory: string): readonly string[] {
+  return isThere(directory) ? [] : [...findMissing(isThere, dirname(directory)), directory];
 }
 
 export async function performEntry(files: Files, { step, kept, made }: Entry): Promise<void> {
@@ -78,6 +83,7 @@ export async function performEntry(files: Files, { step, kept, made }: Entry): P
       return files.replace(step.from, step.to);
     case 'remove':
       return kept === null ? undefined : files.replace(step.path, kept);
+    case 'directory':
     case 'prune':
       return undefined;
   }
@@ -114,6 +120,7 @@ export async function undoEntry(files: Files, { step, kept, oldTarget, made }: E
     case 'remove':
       if (kept !== null && files.exists(kept)) await files.replace(kept, step.path);
       break;
+    case 'directory':
     case 'prune':
       break;
   }

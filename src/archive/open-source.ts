@@ -20,25 +20,22 @@ export interface OpenedSource {
   readonly filledVersion: string | undefined;
 }
 
+/** What was named, and what its conf may be asked with. */
+export interface GivenSource {
+  readonly path: string;
+  readonly kernel: Kernel;
+  readonly paths: Paths;
+}
+
 /**
  * Opens a directory, a dkms.conf in one, or an archive, in a new directory below `parent`. The conf may lie at the
  * top, one folder down, or in a dkms/ folder there.
  *
  * @throws {DkmsError} CONF_MISSING_IN_SOURCE, CONF_BAD_IN_SOURCE, ARCHIVE_BAD, ARCHIVE_UNSUPPORTED
  */
-export async function openSource(
-  host: Host,
-  from: { path: string; kernel: Kernel; paths: Paths },
-  parent: string,
-): Promise<OpenedSource> {
+export async function openSource(host: Host, from: GivenSource, parent: string): Promise<OpenedSource> {
   const { files } = host;
-  if (/\.(rpm|deb)$/.test(from.path)) {
-    throw new DkmsError(
-      'ARCHIVE_UNSUPPORTED',
-      `${from.path} is a package; a directory or an archive of source is wanted`,
-    );
-  }
-  if (!files.exists(from.path)) throw new DkmsError('SOURCE_MISSING', `${from.path} is not there`);
+  checkGiven(host, from.path);
   const given = basename(from.path) === 'dkms.conf' ? dirname(from.path) : from.path;
   const staging = join(parent, `.dkms-source-${process.pid}`);
   await files.remove(staging);
@@ -51,17 +48,43 @@ export async function openSource(
     else await unpackArchive(host, given, staging);
     const found = findConf(host, staging);
     if (found === undefined) throw createNoConf(from.path);
-    const newestEpochSeconds = findNewest(host, found.top);
-    const filledVersion = await settleConf(host, found, [
+    return await readSource(host, from, found, [
       found.top === staging ? '' : basename(found.top),
       basename(given),
     ]);
-    const parsed = await readConf(host, from, found.top);
-    return { directory: found.top, parsed, newestEpochSeconds, filledVersion };
   } catch (thrown) {
     await files.remove(staging);
     throw thrown;
   }
+}
+
+/** @throws {DkmsError} ARCHIVE_UNSUPPORTED, SOURCE_MISSING */
+export function checkGiven(host: Host, path: string): void {
+  if (/\.(rpm|deb)$/.test(path)) {
+    throw new DkmsError(
+      'ARCHIVE_UNSUPPORTED',
+      `${path} is a package; a directory or an archive of source is wanted`,
+    );
+  }
+  if (!host.files.exists(path)) throw new DkmsError('SOURCE_MISSING', `${path} is not there`);
+}
+
+/**
+ * Reads a source that lies on a copy of our own, its conf put to the top.
+ *
+ * @param names  of its folder and its archive: one may tell a version that the conf leaves open
+ * @throws {DkmsError} CONF_BAD_IN_SOURCE
+ */
+export async function readSource(
+  host: Host,
+  from: GivenSource,
+  found: FoundConf,
+  names: readonly string[],
+): Promise<OpenedSource> {
+  const newestEpochSeconds = findNewest(host, found.top);
+  const filledVersion = await settleConf(host, found, names);
+  const parsed = await readConf(host, from, found.top);
+  return { directory: found.top, parsed, newestEpochSeconds, filledVersion };
 }
 
 function createNoConf(path: string): DkmsError {
@@ -91,7 +114,7 @@ async function copyDirectory(host: Host, from: string, to: string): Promise<void
   await host.run({ file: 'find', args: [to, ...special, '-delete'] });
 }
 
-interface FoundConf {
+export interface FoundConf {
   /** The source's own top, to which its make lines refer. */
   readonly top: string;
   readonly conf: string;
@@ -104,24 +127,30 @@ function findConf(host: Host, staging: string): FoundConf | undefined {
     .map(name => join(staging, name))
     .filter(files.isDirectory);
   for (const top of [staging, ...folders]) {
-    const debian = files
-      .list(join(top, 'debian'))
-      .filter(name => /(^|\.)dkms$/.test(name))
-      .map(name => join(top, 'debian', name));
-    const places = [
-      join(top, 'dkms.conf'),
-      join(top, 'dkms', 'dkms.conf'),
-      join(top, 'dkms.conf.in'),
-      join(top, 'dkms', 'dkms.conf.in'),
-      ...debian,
-    ];
-    // One line in debian/*.dkms may be a pointer to a conf elsewhere; only a conf names its package.
-    const conf = places.find(place => /^\s*(export\s+)?PACKAGE_NAME=/m.test(files.readText(place) ?? ''));
-    if (conf !== undefined) return { top, conf };
+    const found = findConfAt(host, top);
+    if (found !== undefined) return found;
   }
   // It may have its name from a file that it sources, or none, which is told when it is read.
   const conf = join(staging, 'dkms.conf');
   return files.exists(conf) ? { top: staging, conf } : undefined;
+}
+
+/** The conf of a source whose top is this directory. */
+export function findConfAt({ files }: Host, top: string): FoundConf | undefined {
+  const debian = files
+    .list(join(top, 'debian'))
+    .filter(name => /(^|\.)dkms$/.test(name))
+    .map(name => join(top, 'debian', name));
+  const places = [
+    join(top, 'dkms.conf'),
+    join(top, 'dkms', 'dkms.conf'),
+    join(top, 'dkms.conf.in'),
+    join(top, 'dkms', 'dkms.conf.in'),
+    ...debian,
+  ];
+  // One line in debian/*.dkms may be a pointer to a conf elsewhere; only a conf names its package.
+  const conf = places.find(place => /^\s*(export\s+)?PACKAGE_NAME=/m.test(files.readText(place) ?? ''));
+  return conf === undefined ? undefined : { top, conf };
 }
 
 /** Puts the conf at the top, its version filled in from the first name that tells it. */
@@ -151,11 +180,7 @@ async function settleConf(
   return version;
 }
 
-async function readConf(
-  host: Host,
-  { path, kernel, paths }: { path: string; kernel: Kernel; paths: Paths },
-  top: string,
-): Promise<ParsedConf> {
+async function readConf(host: Host, { path, kernel, paths }: GivenSource, top: string): Promise<ParsedConf> {
   const [answer] = await evaluateConfs(
     host,
     [
@@ -194,7 +219,8 @@ function describeName(directive: string, text: string): readonly string[] {
   return fault === undefined ? [] : [`${directive} is ${JSON.stringify(text)}, which ${fault}`];
 }
 
-function findNewest(host: Host, directory: string): number {
+/** Seconds since 1970: when the newest file below a directory was written. */
+export function findNewest(host: Host, directory: string): number {
   let newest = 0;
   for (const name of host.files.list(directory)) {
     const path = join(directory, name);

@@ -34,6 +34,7 @@ export function parseArguments(argv: readonly string[], around: Surroundings): A
   const { verb, subject } = findVerbWord(given.words);
   const request = createRequest(verb, { options, subject }, around);
   checkCombinations(verb, request);
+  checkArchiveOptions(verb, request, options.archive === undefined);
   const deprecated = OPTIONS.filter(row => row.deprecated && isGiven(argv, row.long)).map(
     row => `--${row.long}`,
   );
@@ -70,12 +71,16 @@ function createRequest(
   around: Surroundings,
 ): Request {
   const { text, path, list } = createReaders(options, around.cwd);
-  const isSource = subject !== undefined && looksLikeSource(subject, around);
+  // On the verbs of archives, the first article's --config names the archive.
+  const archive = text('archive') ?? (verb.archive === undefined ? undefined : text('config'));
+  const loaded = verb.archive === 'loaded' ? archive : undefined;
+  const isSource = subject !== undefined && loaded === undefined && namesSource(verb, subject, around);
+  const source = loaded ?? (isSource ? subject : undefined);
   return {
     verb: verb.name,
     module: parseModule({ word: isSource ? undefined : subject, name: text('module'), version: text('v') }),
     anyVersion: text('module') === undefined && subject === undefined ? text('v') : undefined,
-    source: isSource ? resolve(around.cwd, subject) : undefined,
+    source: source === undefined ? undefined : resolve(around.cwd, source),
     kernels: list('kernelver').flatMap(parseKernels),
     arches: list('arch').flatMap(word => word.split(',').map(parseArch)),
     templateKernel: list('templatekernel').map(parseKernel)[0],
@@ -91,6 +96,7 @@ function createRequest(
     waitSeconds: options.wait === false ? 0 : parseNumber('--wait', text('wait')),
     parallelJobs: parseNumber('-j', text('j')),
     output: path('output'),
+    archive,
     tarballRoot: path('tarballRoot'),
     upgradedFrom: text('upgradedFrom'),
   };
@@ -106,6 +112,8 @@ function createSwitches(options: Words['options']) {
     symlinkModules: options.symlinkModules === true,
     noDepmod: options.depmod === false,
     modprobeOnInstall: options.modprobeOnInstall === true,
+    binariesOnly: options.binariesOnly === true,
+    sourceOnly: options.sourceOnly === true,
     json: options.json === true,
     quiet: options.quiet === true,
     verbose: options.verbose === true,
@@ -131,9 +139,9 @@ function createReaders(options: Words['options'], cwd: string) {
   return { text, path, list };
 }
 
-/** A word that starts as a path does, or that names a source in the current directory. */
-function looksLikeSource(word: string, { cwd, isSource }: Surroundings): boolean {
-  return /^(\/|\.{1,2}(\/|$))/.test(word) || isSource(resolve(cwd, word));
+/** A word that starts as a path does, or that names a source in the current directory; what is loaded is a file. */
+function namesSource({ archive }: VerbRow, word: string, { cwd, isSource }: Surroundings): boolean {
+  return archive === 'loaded' || /^(\/|\.{1,2}(\/|$))/.test(word) || isSource(resolve(cwd, word));
 }
 
 function parseModule(given: {
@@ -177,6 +185,18 @@ function parseNumber(option: string, text: string | undefined): number | undefin
   if (text === undefined) return undefined;
   if (/^[0-9]+$/.test(text)) return Number(text);
   throw new DkmsError('BAD_VALUE', `${option} takes a number, not ${JSON.stringify(text)}`);
+}
+
+function checkArchiveOptions(
+  verb: VerbRow,
+  { archive, binariesOnly, sourceOnly }: Request,
+  isConfig: boolean,
+): void {
+  if (binariesOnly && sourceOnly)
+    throw new DkmsError('BINARIES_AND_SOURCE', '--binaries-only and --source-only exclude each other');
+  if (archive === '') throw new DkmsError('BAD_VALUE', '--archive was given no name');
+  if (archive !== undefined && (verb.archive === undefined || (isConfig && verb.archive !== 'loaded')))
+    throw new DkmsError('BAD_VALUE', `${verb.name} has no use for --${isConfig ? 'config' : 'archive'}`);
 }
 
 function checkCombinations(verb: VerbRow, { all, allKernels, kernels, arches }: Request): void {

@@ -9,6 +9,7 @@ import { sourceDir } from '../tree/layout';
 import { readTree } from '../tree/read';
 import { createAlreadyAdded, importSource, planWithSource } from './import-source';
 import { chooseRunningKernel } from './kernels';
+import { isArchive, loadArchive } from './load-archive';
 import { requireModule } from './select';
 import { readSnapshot } from './snapshot';
 import { readSystem, type System } from './system';
@@ -18,6 +19,9 @@ import type { Call, Result } from './verb';
 export async function run(call: Call): Promise<Result> {
   const { host, request } = call;
   const system = await readSystem(host, request);
+  const { source } = request;
+  if (source !== undefined && isArchive(host, source))
+    return loadArchive(call, system, { path: source, force: request.force });
   return transact(call, system, () =>
     planWithModule(call, system, async (module, seen) =>
       planAdd(host, seen, { module, kernel: await chooseRunningKernel(host, request) }),
@@ -26,7 +30,7 @@ export async function run(call: Call): Promise<Result> {
 }
 
 /**
- * Plans for the module that was named, or that the named directory or archive holds, which is brought in; a dry run
+ * Plans for the module that was named, or that the named directory holds, which is brought in; a dry run
  * sees the system as if it were.
  */
 export async function planWithModule(

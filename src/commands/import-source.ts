@@ -10,7 +10,7 @@ import type { Planned } from './transact';
 import type { Call } from './verb';
 
 /**
- * Brings a directory or an archive into the source tree as `<module>-<version>`, by one rename, and tells which
+ * Brings a directory into the source tree as `<module>-<version>`, by one rename, and tells which
  * module it is. The caller holds the tree.
  *
  * @throws {DkmsError} ALREADY_ADDED, and what `openSource` throws

@@ -10,6 +10,8 @@ export interface VerbRow {
   readonly all?: true;
   /** Takes --all-kernels. */
   readonly allKernels?: true;
+  /** What --archive names; where it is loaded, so does the verb's word. */
+  readonly archive?: 'made' | 'loaded';
   /** How a failure of any module is told; without it by the gravest failure's own code. */
   readonly failsWith?: ErrorCode;
   /** A module that is not meant for the kernel is no failure here. */
@@ -83,6 +85,21 @@ export const VERBS: readonly VerbRow[] = [
     words: '--templatekernel KERNEL [-k KERNEL] [MODULE[/VERSION]]',
     summary: 'install for a kernel what is installed for another',
     load: () => import('./match'),
+  },
+  {
+    name: 'mktarball',
+    words: 'MODULE/VERSION [-k KERNEL]... [--archive FILE] [--output DIRECTORY]',
+    summary: 'make an archive of a module, its source and what was built',
+    all: true,
+    archive: 'made',
+    load: () => import('./mktarball'),
+  },
+  {
+    name: 'ldtarball',
+    words: 'FILE',
+    summary: 'load an archive that mktarball made, or one of source',
+    archive: 'loaded',
+    load: () => import('./ldtarball'),
   },
   {
     name: 'mkdeb',

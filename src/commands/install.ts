@@ -8,6 +8,7 @@ import { planInstall } from '../plan/plan-install';
 import { sourceLink } from '../tree/layout';
 import { checkSource, planWithModule } from './add';
 import { chooseBuildKernels } from './kernels';
+import { isArchive, loadArchive } from './load-archive';
 import { readSnapshot } from './snapshot';
 import { readSystem, type System } from './system';
 import { type Planned, transact } from './transact';
@@ -20,13 +21,18 @@ export async function run(call: Call): Promise<Result> {
 /** Adds, builds and, for `installed`, installs one module for the kernels that were asked for. */
 export async function bringTo(call: Call, goal: 'built' | 'installed'): Promise<Result> {
   const { host, request } = call;
+  const { source, force } = request;
   const system = await readSystem(host, request);
   // uname runs while the tree is being opened.
   const choosing = chooseBuildKernels(host, system.paths, call);
   choosing.catch(() => undefined);
+  if (source !== undefined && isArchive(host, source)) {
+    const kernels = await choosing;
+    return loadArchive(call, system, { path: source, force, goal: { state: goal, kernels } });
+  }
   return transact(call, system, () =>
     planWithModule(call, system, async (module, seen) =>
-      planModule(host, seen, { module, kernels: await choosing, goal, force: request.force }),
+      planModule(host, seen, { module, kernels: await choosing, goal, force }),
     ),
   );
 }

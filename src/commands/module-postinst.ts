@@ -1,20 +1,21 @@
 import { join } from 'node:path';
-import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import { findBuildableKernels } from '../kernel/installed';
-import { isKernelRelease } from '../model/kernel';
+import { isKernelRelease, type Kernel } from '../model/kernel';
 import { formatRef, type ModuleRef } from '../model/module-ref';
 import { getConf } from '../model/snapshot';
-import { findEntry } from '../model/tree';
+import { findEntry, isBuiltFor } from '../model/tree';
 import { readTree } from '../tree/read';
 import { planAdd } from './add';
 import { isSwitchedOff } from './autoinstall';
 import { planModule } from './install';
 import { chooseRunningKernel } from './kernels';
+import { loadArchive } from './load-archive';
 import { planModuleRemoval } from './remove';
 import { requireModule } from './select';
+import { readSnapshot } from './snapshot';
 import { readSystem, type System } from './system';
-import { openTree, type Planned } from './transact';
+import { type OpenTree, openTree, type Planned, transact } from './transact';
 import type { Call, Result } from './verb';
 
 /**
@@ -32,36 +33,72 @@ export async function run(call: Call): Promise<Result> {
     });
     return { kind: 'outcomes', outcomes: [], leftOut: [], summary: false };
   }
-  refuseArchive(call, module);
-  return registerAndInstall(call, system, module);
+  const archive = findArchive(call, module);
+  return archive === undefined
+    ? registerAndInstall(call, system, module)
+    : loadAndInstall(call, system, { module, archive });
 }
 
-/** A package may bring modules that were built elsewhere; loading those is not among what this version does. */
-function refuseArchive({ host, request }: Call, module: ModuleRef): void {
-  if (request.tarballRoot === undefined) return;
+/** A package may bring modules that were built elsewhere, with their source or without. */
+function findArchive({ host, request }: Call, module: ModuleRef): string | undefined {
+  if (request.tarballRoot === undefined) return undefined;
   const archive = join(request.tarballRoot, `${module.name}-${module.version}.dkms.tar.gz`);
-  if (host.files.exists(archive)) {
-    throw new DkmsError('ARCHIVE_UNSUPPORTED', `${archive} holds built modules, which cannot be loaded`);
+  return host.files.exists(archive) ? archive : undefined;
+}
+
+/** What is in the archive is not built again; what came without source is for the kernels it came with. */
+async function loadAndInstall(
+  call: Call,
+  system: System,
+  { module, archive }: { module: ModuleRef; archive: string },
+): Promise<Result> {
+  const { host, request, emit } = call;
+  const prepare = (tree: OpenTree) => removeOld(host, system, { tree, module });
+  const loaded = await loadArchive(call, system, { path: archive, force: true, prepare });
+  if (loaded.kind !== 'outcomes' || loaded.outcomes.some(({ result }) => result === 'failed')) return loaded;
+
+  const running = await chooseRunningKernel(host, request);
+  const snapshot = await readSnapshot(host, system, () => [{ module, kernel: running }]);
+  const conf = getConf(snapshot, module, running);
+  const entry = findEntry(snapshot.tree, module);
+  const due = chooseDueKernels(call, system, running);
+  const kernels = entry?.binariesOnly ? due.filter(kernel => isBuiltFor(entry, kernel)) : due;
+  if (kernels.length < due.length) {
+    const others = due.filter(kernel => !kernels.includes(kernel)).map(kernel => kernel.release);
+    const text = `${formatRef(module)} came without its source, and was not built for ${others.join(', ')}`;
+    emit({ kind: 'warning', text });
   }
+  if (!conf.ok || !conf.conf.autoinstall || kernels.length === 0) return loaded;
+  const installed = await transact(call, system, () =>
+    planModule(host, system, { module, kernels, goal: 'installed', force: false }),
+  );
+  if (installed.kind !== 'outcomes') return installed;
+  return { ...installed, outcomes: [...loaded.outcomes, ...installed.outcomes], summary: true };
+}
+
+/** @returns why it ends here; undefined: nothing of that version is in the way any more */
+async function removeOld(
+  host: Host,
+  system: System,
+  { tree, module }: { tree: OpenTree; module: ModuleRef },
+): Promise<Result | undefined> {
+  const removal = await tree.decide(() => planOldRemoval(host, system, module));
+  if (removal === undefined) return undefined;
+  const removed = await tree.apply(removal);
+  return removed.outcomes.some(outcome => outcome.result === 'failed') ? removed : undefined;
 }
 
 async function registerAndInstall(call: Call, system: System, module: ModuleRef): Promise<Result> {
   const { host, emit, request } = call;
   const running = await chooseRunningKernel(host, request);
-  const kernels = chooseDueKernels(call, system, running.release).map(release => ({
-    release,
-    arch: running.arch,
-  }));
+  const kernels = chooseDueKernels(call, system, running);
   const planAddition = () => planAdd(host, system, { module, kernel: running });
   const planAll = () => planModule(host, system, { module, kernels, goal: 'installed', force: false });
   if (request.dryRun) return { kind: 'plan', plan: (await planAll()).plan };
 
   const tree = await openTree(call, system);
-  const removal = await tree.decide(() => planOldRemoval(host, system, module));
-  if (removal !== undefined) {
-    const removed = await tree.apply(removal);
-    if (removed.outcomes.some(outcome => outcome.result === 'failed')) return removed;
-  }
+  const stopped = await removeOld(host, system, { tree, module });
+  if (stopped !== undefined) return stopped;
   const addition = await tree.decide(planAddition);
   const conf = getConf(addition.snapshot, module, running);
   if (!conf.ok || !conf.conf.autoinstall || kernels.length === 0) {
@@ -100,12 +137,12 @@ function describeWait(
 function chooseDueKernels(
   { host, request }: Call,
   { paths, settings }: System,
-  running: string,
-): readonly string[] {
-  const buildable = findBuildableKernels(host.files, paths);
+  running: Kernel,
+): readonly Kernel[] {
+  const buildable = findBuildableKernels(host.files, paths).map(release => ({ release, arch: running.arch }));
   if (settings.autoinstallAllKernels) return buildable;
   const [newest] = buildable;
-  if (buildable.includes(running))
-    return buildable.filter(release => release === running || release === newest);
+  if (buildable.some(({ release }) => release === running.release))
+    return buildable.filter(kernel => kernel.release === running.release || kernel === newest);
   return request.upgradedFrom === undefined ? buildable : buildable.slice(0, 1);
 }

@@ -22,10 +22,15 @@ import type { System } from './system';
 /** Whether builds that failed for what is still as it was then are tried again. Hooks respect, people do not. */
 export type Memory = 'ignore failures' | 'respect failures';
 
+/** A system, and where sources lie that will be brought in only when the plan is done: by `name/version`. */
+export interface Surveyed extends System {
+  readonly staged?: ReadonlyMap<string, string>;
+}
+
 /** Reads all that a plan may look at; `choose` names the pairs once the tree is known. */
 export async function readSnapshot(
   host: Host,
-  system: System,
+  system: Surveyed,
   choose: (tree: readonly TreeEntry[]) => readonly Target[],
   memory: Memory = 'ignore failures',
 ): Promise<Snapshot> {
@@ -63,12 +68,13 @@ export async function readSnapshot(
 
 function createQuery(
   host: Host,
-  { paths, given }: System,
+  { paths, given, staged }: Surveyed,
   { module, kernel, tree, kernels }: Target & { tree: readonly TreeEntry[]; kernels: Snapshot['kernels'] },
 ): ConfQuery | DkmsError {
   const known = findEntry(tree, module);
   const directory =
-    known === undefined || known.broken ? sourceDir(paths, module) : sourceLink(paths, module);
+    staged?.get(formatRef(module)) ??
+    (known === undefined || known.broken ? sourceDir(paths, module) : sourceLink(paths, module));
   const conf = given.conf ?? join(directory, 'dkms.conf');
   if (!host.files.exists(conf)) {
     return new DkmsError('CONF_MISSING', `${formatRef(module)} has no dkms.conf: ${conf} is not there`, {

@@ -22,6 +22,8 @@ export interface OpenTree {
   decide<T>(work: () => Promise<T>): Promise<T>;
   /** Does what was planned; each job takes the tree for the moment it happens. */
   apply(planned: Planned): Promise<Outcomes>;
+  /** Nothing more is to come: lets go of the tree at once. */
+  release(): void;
 }
 
 /**
@@ -48,6 +50,7 @@ export async function openTree(call: Call, system: System): Promise<OpenTree> {
         }
         return work();
       }),
+    release: lock.release,
     apply: async ({ snapshot, plan }) => {
       const changesKernels = plan.jobs.some(({ action }) => action === 'install' || action === 'uninstall');
       if (changesKernels && !host.files.isWritable(paths.installTree))

@@ -29,7 +29,8 @@ export type Result =
     }
   | { readonly kind: 'plan'; readonly plan: Plan }
   | { readonly kind: 'key'; readonly pair: KeyPair; readonly state: KeyState }
-  | { readonly kind: 'files'; readonly paths: readonly string[] };
+  /** With `planned` they would be written: a dry run. */
+  | { readonly kind: 'files'; readonly paths: readonly string[]; readonly planned?: true };
 
 export interface VerbModule {
   readonly run: (call: Call) => Promise<Result>;

@@ -36,6 +36,11 @@ export const CATALOG = {
   NO_VERB: { exit: 4, gravity: 'refusal', hint: 'dkms --help' },
   UNKNOWN_VERB: { exit: 4, gravity: 'refusal', hint: 'dkms --help' },
   SEVERAL_VERBS: { exit: 4, gravity: 'refusal', hint: 'Call dkms once for each.' },
+  BINARIES_AND_SOURCE: {
+    exit: 8,
+    gravity: 'refusal',
+    hint: 'Give one of them, or neither for an archive of both.',
+  },
   ONE_KERNEL_ONLY: { exit: 4, gravity: 'refusal', hint: 'Name exactly one kernel with -k.' },
 
   // What is there, and what is not.
@@ -46,10 +51,19 @@ export const CATALOG = {
   CONF_BAD: { exit: 8, gravity: 'refusal' },
   CONF_BAD_IN_SOURCE: { exit: 10, gravity: 'refusal' },
   ALREADY_ADDED: { exit: 3, gravity: 'refusal' },
+  ALREADY_LOADED: { exit: 8, gravity: 'refusal', hint: 'Load it all the same with --force.' },
   NOT_IN_TREE: { exit: 3, gravity: 'refusal', hint: 'dkms status' },
   BROKEN: { exit: 4, gravity: 'refusal' },
   ARCHIVE_BAD: { exit: 3, gravity: 'refusal' },
   ARCHIVE_UNSUPPORTED: { exit: 7, gravity: 'refusal' },
+  ARCHIVE_TOO_NEW: {
+    exit: 9,
+    gravity: 'refusal',
+    hint: 'Load it with the dkms that made it, or a newer one.',
+  },
+  ARCHIVE_TOO_OLD: { exit: 10, gravity: 'refusal' },
+  ARCHIVE_NOT_WRITTEN: { exit: 9, gravity: 'refusal' },
+  NOT_BUILT: { exit: 6, gravity: 'refusal' },
   HEADERS_MISSING: { exit: 21, gravity: 'refusal' },
   KERNEL_MISSING: { exit: 6, gravity: 'refusal' },
 

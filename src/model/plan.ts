@@ -2,16 +2,18 @@ import type { DkmsError } from '../errors/dkms-error';
 import type { InputName } from './inputs';
 import type { Kernel } from './kernel';
 import type { ModuleRef } from './module-ref';
+import type { Unpacked } from './unpacked';
 
 /**
  * What one job does. Each is atomic: it either happened or it did not.
  *
  * - `add`: register `source`, which must be there, in the tree
+ * - `load`: bring in what an archive holds: the source, and what was built elsewhere
  * - `build`: make, strip, compress, store in the tree
  * - `install`: from the tree to the kernel's directory
  * - `uninstall`, `unbuild`, `forget`: the same ways back
  */
-export type Action = 'add' | 'build' | 'install' | 'uninstall' | 'unbuild' | 'forget';
+export type Action = 'add' | 'load' | 'build' | 'install' | 'uninstall' | 'unbuild' | 'forget';
 
 /**
  * Why a job is in a plan: it was asked for; the module asks for it itself (AUTOINSTALL); something that was asked for
@@ -25,13 +27,15 @@ export interface Job {
   readonly id: string;
   readonly action: Action;
   readonly module: ModuleRef;
-  /** The kernel it is for; `add` and `forget` are for none. */
+  /** The kernel it is for; `add`, `load` and `forget` are for none. */
   readonly kernel: Kernel | undefined;
   /** Ids of jobs that must have ended well before this one starts. */
   readonly after: readonly string[];
   readonly because: Reason;
   /** Go ahead where it is already done, or where a check would refuse. */
   readonly force: boolean;
+  /** `load`: what is brought in. */
+  readonly unpacked?: Unpacked;
 }
 
 /** Something that was asked for and that the plan leaves out. */

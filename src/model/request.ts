@@ -39,6 +39,10 @@ export interface Request {
   readonly parallelJobs: number | undefined;
   /** Where the verbs that make files put them; absolute. */
   readonly output: string | undefined;
+  /** `mktarball`: the archive's name, as it was given; its directory too where there is a slash in it. */
+  readonly archive: string | undefined;
+  readonly binariesOnly: boolean;
+  readonly sourceOnly: boolean;
   /** `module_postinst`: where a package keeps prebuilt archives. */
   readonly tarballRoot: string | undefined;
   /** `module_postinst`: the version of the package that was there before. */

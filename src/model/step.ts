@@ -8,6 +8,8 @@ export type Step =
   | { readonly do: 'write'; readonly path: string; readonly text: string }
   /** Make a symbolic link; one that is there is replaced. */
   | { readonly do: 'link'; readonly target: string; readonly path: string }
+  /** Make a directory that is to be there even when it stays empty. */
+  | { readonly do: 'directory'; readonly path: string }
   /** Rename on one file system; nothing is at `to`. */
   | { readonly do: 'rename'; readonly from: string; readonly to: string }
   /** Take a file, link or directory away. */

@@ -6,6 +6,8 @@ export interface TreeEntry {
   readonly module: ModuleRef;
   /** `source` is a link that leads to a directory, or a directory (binaries only). Otherwise the entry is broken. */
   readonly broken: boolean;
+  /** `source` is a directory with nothing but a dkms.conf: what there is was built elsewhere. */
+  readonly binariesOnly?: true;
   /** In the order of their directories. */
   readonly builds: readonly TreeBuild[];
 }

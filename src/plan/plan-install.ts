@@ -47,9 +47,8 @@ interface Place {
 }
 
 function planForKernel(snapshot: Snapshot, wanted: InstallRequest, { kernel, entry, add }: Place): Plan {
-  const { module, goal, force } = wanted;
+  const { module, goal, force, changed } = wanted;
   const leaveOut = (reason: LeftOut['reason']): Plan => ({ jobs: [], leftOut: [{ module, kernel, reason }] });
-  const { changed } = wanted;
   const built = entry !== undefined && isBuiltFor(entry, kernel) && changed === undefined;
   const inPlace = entry !== undefined && isInstalledFor(entry, kernel);
   const installed = inPlace && changed === undefined;
@@ -59,7 +58,8 @@ function planForKernel(snapshot: Snapshot, wanted: InstallRequest, { kernel, ent
   const mustBuild = !built || goal === 'built';
   const refusal =
     (mustBuild
-      ? (checkBuild(snapshot, { module, kernel }, { force, planned: wanted.planned ?? new Set() }) ??
+      ? (checkSource(entry, kernel) ??
+        checkBuild(snapshot, { module, kernel }, { force, planned: wanted.planned ?? new Set() }) ??
         snapshot.failures.get(confKey(module, kernel)))
       : undefined) ?? (goal === 'installed' ? checkKernelDirectory(snapshot, module, kernel) : undefined);
   if (refusal !== undefined) return leaveOut({ kind: 'refused', error: refusal });
@@ -84,6 +84,16 @@ function planForKernel(snapshot: Snapshot, wanted: InstallRequest, { kernel, ent
         ]
       : [];
   return { jobs: [...build, ...install], leftOut: [] };
+}
+
+/** A module that came without its source is there for the kernels it came with. */
+function checkSource(entry: TreeEntry | undefined, kernel: Kernel): DkmsError | undefined {
+  if (entry?.binariesOnly !== true) return undefined;
+  return new DkmsError(
+    'SOURCE_MISSING',
+    `${formatRef(entry.module)} came without its source, and cannot be built for kernel ${formatKernel(kernel)}`,
+    { hint: 'Load an archive that has it built for this kernel: dkms ldtarball FILE' },
+  );
 }
 
 function checkKernelDirectory(snapshot: Snapshot, module: ModuleRef, kernel: Kernel): DkmsError | undefined {

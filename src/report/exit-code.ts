@@ -32,7 +32,7 @@ export function findExitCode(
 
   const excluded = errors.find(error => error.code === 'NOT_FOR_KERNEL');
   const didSomething =
-    outcomes.some(({ result, action }) => result === 'done' && action !== 'add') ||
+    outcomes.some(({ result, action }) => result === 'done' && action !== 'add' && action !== 'load') ||
     leftOut.some(({ reason }) => reason.kind === 'already');
   return excluded === undefined || didSomething || rule.excludedIsFine === true ? 0 : excluded.exitCode;
 }

@@ -53,8 +53,12 @@ export function createPlanJson(verb: string, plan: Plan): unknown {
   };
 }
 
-export function createFilesJson(verb: string, paths: readonly string[]): unknown {
-  return { schema: SCHEMA, verb, exitCode: 0, files: paths };
+/** @source docs/json.md */
+export function createFilesJson(
+  verb: string,
+  { paths, planned }: { readonly paths: readonly string[]; readonly planned?: true },
+): unknown {
+  return { schema: SCHEMA, verb, exitCode: 0, files: paths, ...(planned ? { planned } : {}) };
 }
 
 /** @source docs/json.md */

@@ -3,6 +3,7 @@ import { describeLeftOut, formatSubject } from './text';
 
 const WOULD: Readonly<Record<Action, string>> = {
   add: 'add',
+  load: 'load',
   build: 'build',
   install: 'install',
   uninstall: 'uninstall',

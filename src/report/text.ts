@@ -84,6 +84,7 @@ function describeOutcome(outcome: Outcome): string {
 
 const DONE: Readonly<Record<Action, string>> = {
   add: 'Added',
+  load: 'Loaded',
   build: 'Built',
   install: 'Installed',
   uninstall: 'Uninstalled',

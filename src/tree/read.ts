@@ -41,14 +41,29 @@ function readModule(files: Files, paths: Paths, name: string): readonly TreeEntr
       const builds = files
         .list(join(here, version))
         .filter(isKernelRelease)
-        .flatMap(release => files.list(`${here}/${version}/${release}`).map(arch => ({ release, arch })))
+        .flatMap(release =>
+          listArches(files, `${here}/${version}/${release}`).map(arch => ({ release, arch })),
+        )
         .filter(kernel => isBuilt(files, builtModulesDir(paths, module, kernel)))
         .map(kernel => readBuild(files, paths, { module, kernel, mayHaveOriginals }));
       const broken = !files.isDirectory(sourceLink(paths, module));
       // Directories of other kinds have been seen here; a module has a source, or has had one.
       const isModule = !broken || builds.length > 0 || hasHadSource(files, paths, module);
-      return isModule ? [{ module, builds, broken }] : [];
+      const binariesOnly = !broken && isOnlyConf(files, sourceLink(paths, module));
+      return isModule ? [{ module, builds, broken, ...(binariesOnly ? { binariesOnly } : {}) }] : [];
     });
+}
+
+/** What stands in for the source of a module that came without it. */
+function isOnlyConf(files: Files, source: string): boolean {
+  if (files.readLink(source) !== undefined) return false;
+  const names = files.list(source);
+  return names.length === 1 && names[0] === 'dkms.conf';
+}
+
+/** Names that start with a dot are our own, on their way out. */
+function listArches(files: Files, directory: string): readonly string[] {
+  return files.list(directory).filter(name => !name.startsWith('.'));
 }
 
 /** Who asks next wants the names in it, and has them then. */

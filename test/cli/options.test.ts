@@ -29,6 +29,9 @@ describe('other options', () => {
       verbose: false,
       parallelJobs: undefined,
       output: undefined,
+      archive: undefined,
+      binariesOnly: false,
+      sourceOnly: false,
       tarballRoot: undefined,
       upgradedFrom: undefined,
     });

@@ -124,7 +124,7 @@ describe('what makes no sense has the exit code it always had', () => {
     ['SEVERAL_VERBS', 4, ['add', 'add']],
     ['UNKNOWN_OPTION', 2, ['add', '--nonsense']],
     ['UNKNOWN_OPTION', 2, ['add', '-x']],
-    ['UNKNOWN_OPTION', 2, ['add', '--archive', 'x.tar.gz']],
+    ['BAD_VALUE', 2, ['add', '--archive', 'x.tar.gz']],
     ['UNKNOWN_OPTION', 2, ['add', '--al']],
     ['BAD_VALUE', 2, ['add', '-m']],
     ['BAD_VALUE', 2, ['add', 'foo/1.0', '-k']],
@@ -136,7 +136,7 @@ describe('what makes no sense has the exit code it always had', () => {
 
   test('--all is for the verbs that take things back, and for status', () => {
     const taking = VERBS.filter(verb => verb.all === true).map(verb => verb.name);
-    expect(taking).toEqual(['uninstall', 'unbuild', 'remove', 'status']);
+    expect(taking).toEqual(['uninstall', 'unbuild', 'remove', 'status', 'mktarball']);
     for (const { name } of VERBS.filter(verb => verb.all !== true))
       expect(refuse(name, '--all')).toMatchObject({ code: 'ALL_NOT_HERE', exitCode: 5 });
   });
@@ -148,7 +148,7 @@ describe('what makes no sense has the exit code it always had', () => {
 });
 
 test('every verb is understood, before and after its module', () => {
-  for (const { name } of VERBS) {
+  for (const { name } of VERBS.filter(({ archive }) => archive !== 'loaded')) {
     expect(parse(name, 'foo/1.0')).toMatchObject({ verb: name, module: FOO });
     expect(parse('foo/1.0', name)).toMatchObject({ verb: name, module: FOO });
   }

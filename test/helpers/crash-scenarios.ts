@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { expect } from 'vitest';
 import { createDyingHost } from './dying-host';
 import { createRefusingHost, type Refusal } from './refusing-host';
@@ -26,6 +27,21 @@ async function layInstalled(): Promise<TempRoot> {
   return root;
 }
 
+/** An archive of what is installed. */
+async function layArchive(...words: readonly string[]): Promise<TempRoot> {
+  const root = await layInstalled();
+  await root.dkms('mktarball', 'foo/1.0', '--archive', './foo.tar', ...words);
+  return root;
+}
+
+/** The archive alone: neither module nor source. */
+async function layArchiveOnly(...words: readonly string[]): Promise<TempRoot> {
+  const root = await layArchive(...words);
+  await root.dkms('remove', 'foo/1.0', '--all');
+  await rm(`${root.path}/usr/src/foo-1.0`, { recursive: true });
+  return root;
+}
+
 export const CRASH_SCENARIOS: readonly CrashScenario[] = [
   { name: 'install', lay: layModules, call: ['install', 'foo/1.0', '-k', KERNEL] },
   {
@@ -36,6 +52,14 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
   { name: 'build again by force', lay: layInstalled, call: ['build', 'foo/1.0', '-k', KERNEL, '--force'] },
   { name: 'uninstall', lay: layInstalled, call: ['uninstall', 'foo/1.0', '-k', KERNEL] },
   { name: 'remove', lay: layInstalled, call: ['remove', 'foo/1.0', '--all'] },
+  { name: 'load an archive', lay: () => layArchiveOnly(), call: ['ldtarball', 'foo.tar'] },
+  {
+    name: 'load an archive without source',
+    lay: () => layArchiveOnly('--binaries-only'),
+    call: ['ldtarball', 'foo.tar'],
+  },
+  { name: 'load an archive by force', lay: () => layArchive(), call: ['ldtarball', 'foo.tar', '--force'] },
+  { name: 'install an archive', lay: () => layArchiveOnly(), call: ['install', './foo.tar', '-k', KERNEL] },
   {
     name: 'autoinstall on two kernels',
     lay: async () => {

@@ -90,7 +90,7 @@ describe('outcomes', () => {
 });
 
 test('files are told by their paths', () => {
-  expect(createFilesJson('mkdeb', ['/x/foo.deb'])).toEqual({
+  expect(createFilesJson('mkdeb', { paths: ['/x/foo.deb'] })).toEqual({
     schema: 1,
     verb: 'mkdeb',
     exitCode: 0,

@@ -44,6 +44,9 @@ test.each([
   ['outcomes', `kernel_prerm -k ${KERNEL}`, 0],
   ['outcomes', 'remove bad/1 --all', 0],
   ['files', 'mkdeb good/1 --output out', 0],
+  ['files', 'mktarball good/1 --source-only', 0],
+  ['files', 'mktarball good/1 --source-only --dry-run', 0],
+  ['key', 'generate_mok --dry-run', 0],
   ['version', '--version', 0],
 ])('%s: dkms %s --json is as the schema says', async (kind, words, code) => {
   const root = await rootWithModules();
@@ -61,6 +64,7 @@ test.each([
     outcomes: 'jobs',
     plan: 'plan',
     files: 'files',
+    key: 'certificate',
     refusal: 'error',
     version: 'dkms',
   };

@@ -1,8 +1,11 @@
+import { archiveHandovers } from './archive-handovers';
+import { archives } from './archives';
 import { automatic } from './automatic';
 import { confs } from './confs';
 import { directives } from './directives';
 import { quickDrivers } from './drivers';
 import { exclusives } from './exclusive';
+import { foreignArchives } from './foreign-archives';
 import { given } from './given';
 import { handovers } from './handovers';
 import { kernels } from './kernels';
@@ -38,5 +41,8 @@ export const SCENARIOS = {
   names,
   storage,
   handovers,
+  archives,
+  archiveHandovers,
+  foreignArchives,
   drivers: quickDrivers,
 };

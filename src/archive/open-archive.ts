@@ -1,0 +1,95 @@
+import { basename, relative } from 'node:path';
+import { DkmsError } from '../errors/dkms-error';
+import type { Host } from '../host/host';
+import { findKind } from '../host/walk';
+import type { Unpacked } from '../model/unpacked';
+import { isDkmsArchive, readDkmsArchive } from './dkms-archive';
+import { findStrayLinks } from './links';
+import { checkGiven, findConfAt, type GivenSource, type OpenedSource, readSource } from './open-source';
+import { unpackArchive } from './unpack';
+
+export interface OpenedModule extends Unpacked {
+  /** What was put in for version placeholders; undefined when there were none. */
+  readonly filledVersion: string | undefined;
+}
+
+/** Deeper than any release of sources has its dkms.conf; a guard against archives that are made of folders. */
+const DEEPEST = 6;
+
+/**
+ * Unpacks an archive into an empty directory and finds the modules in it: one where dkms made it, else one for each
+ * dkms.conf that is not inside another's source. All of it is looked through before anybody uses any of it.
+ *
+ * @throws {DkmsError} SOURCE_MISSING, ARCHIVE_UNSUPPORTED, ARCHIVE_BAD, ARCHIVE_TOO_NEW, ARCHIVE_TOO_OLD,
+ *   CONF_BAD_IN_SOURCE
+ */
+export async function openArchive(
+  host: Host,
+  from: GivenSource,
+  into: string,
+): Promise<readonly OpenedModule[]> {
+  checkGiven(host, from.path);
+  await unpackArchive(host, from.path, into);
+  const modules = isDkmsArchive(host, into)
+    ? [await readDkmsArchive(host, from, into)]
+    : await readPlainArchive(host, from, into);
+  for (const { source, builds } of modules) {
+    for (const top of [source, ...builds.map(build => build.directory)])
+      checkLinks(host, { from, into }, top);
+  }
+  return modules;
+}
+
+async function readPlainArchive(
+  host: Host,
+  from: GivenSource,
+  into: string,
+): Promise<readonly OpenedModule[]> {
+  const tops = findTops(host, into, DEEPEST);
+  if (tops.length === 0) {
+    throw new DkmsError('ARCHIVE_BAD', `${from.path} holds no dkms.conf`, {
+      hint: `See what it holds: tar -tf ${from.path}`,
+    });
+  }
+  const modules: OpenedModule[] = [];
+  for (const found of tops) {
+    const names = [found.top === into ? '' : basename(found.top), basename(from.path)];
+    modules.push(describeSource(await readSource(host, from, found, names)));
+  }
+  return modules;
+}
+
+function describeSource({ directory, parsed, filledVersion }: OpenedSource): OpenedModule {
+  return {
+    module: parsed.conf.module,
+    source: directory,
+    binariesOnly: false,
+    builds: [],
+    filledVersion,
+  };
+}
+
+/** What lies below a source's top is its own. */
+function findTops(host: Host, directory: string, depth: number): readonly { top: string; conf: string }[] {
+  const here = findConfAt(host, directory);
+  if (here !== undefined) return [here];
+  // It may have its name from a file that it sources, or none, which is told when it is read.
+  const conf = `${directory}/dkms.conf`;
+  if (host.files.exists(conf)) return [{ top: directory, conf }];
+  if (depth === 0) return [];
+  return host.files
+    .list(directory)
+    .map(name => `${directory}/${name}`)
+    .filter(path => findKind(host.files, path) === 'directory')
+    .flatMap(path => findTops(host, path, depth - 1));
+}
+
+/** Inside the archive a link may be harmless that leads elsewhere from where its part is put. */
+function checkLinks(host: Host, { from, into }: { from: GivenSource; into: string }, top: string): void {
+  const [stray] = findStrayLinks(host.files, top);
+  if (stray === undefined) return;
+  const what = `${relative(into, stray)} is a link to ${host.files.readLink(stray)}`;
+  throw new DkmsError('ARCHIVE_BAD', `${from.path} is not safe to load: ${what}, which leads out of it`, {
+    hint: `Look at it with: tar -tvf ${from.path}`,
+  });
+}
