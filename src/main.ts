@@ -129,5 +129,5 @@ function isSource(host: Host, path: string): boolean {
     const debian = files.list(`${path}/debian`).filter(name => /(^|\.)dkms$/.test(name));
     return debian.length > 0 || confs.some(name => files.exists(`${path}/${name}`));
   }
-  return /(\.tar(\.\w+)?|\.t[a-z]{2,3}|\.rpm|\.deb|\/dkms\.conf)$/.test(path);
+  return /(\.tar(\.\w+)?|\.t[a-z]{2,3}2?|\.rpm|\.deb|\/dkms\.conf)$/.test(path);
 }
