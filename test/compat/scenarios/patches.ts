@@ -3,6 +3,7 @@ import {
   FAKE,
   FAKE_XZ,
   look,
+  lookDiffers,
   module,
   type Scenario,
   type Step,
@@ -68,6 +69,14 @@ export const patches: readonly Scenario[] = [
     module('c/1', { conf: ['PATCH[0]=v.patch'], files: { 'patches/v.patch': versionPatch('7') } }),
     write('/etc/dkms/c/patches/v.patch', versionPatch('8')),
     dkms(`install c/1 -k ${FAKE}`),
-    look('modinfo'),
+    lookDiffers(['modinfo'], {
+      name: 'Patches of the administrator',
+      files: {
+        [`/lib/modules/${FAKE}/updates/dkms/c.ko`]: [
+          'module 221e5228f553; version 7; srcversion cd3eeff499bd7adc4a3539f; depends none; vermagic 5.5.5-test SMP mod_unload',
+          'module 944cbd8e7def; version 8; srcversion baf10a9c63a8c4da9da4fbe; depends none; vermagic 5.5.5-test SMP mod_unload',
+        ],
+      },
+    }),
   ),
 ];
