@@ -11,7 +11,10 @@ export async function runAfter(around: Surroundings, outcomes: readonly Outcome[
   const changes = outcomes.filter(
     ({ result, action }) => result === 'done' && (action === 'install' || action === 'uninstall'),
   );
-  await updateWeakModules(around, changes);
+  for (const kernel of listKernels(changes)) {
+    const own = changes.filter(change => change.kernel && kernelKey(change.kernel) === kernelKey(kernel));
+    await updateWeakModules(around, kernel, own);
+  }
   await loadInstalled(around, changes);
   await runPostTransaction(around, changes);
 }

@@ -58,11 +58,13 @@ function explainMake(
 ): DkmsError {
   const { module, kernel, log } = build;
   const name = `${formatRef(module)} for kernel ${formatKernel(kernel)}`;
-  const fullDisk = findFullDisk(text);
-  if (fullDisk !== undefined) {
-    return new DkmsError('NO_SPACE', `No space left to build ${name}`, { detail: fullDisk, trouble: 'disk' });
-  }
   const trouble = findTrouble(text);
+  if (trouble === 'disk') {
+    return new DkmsError('NO_SPACE', `No space left to build ${name}`, {
+      detail: findFullDisk(text),
+      trouble,
+    });
+  }
   return new DkmsError(
     'MAKE_FAILED',
     `${formatRef(module)} did not build for kernel ${formatKernel(kernel)}: make ended with status ${status ?? 'of a signal'}`,
