@@ -6,7 +6,7 @@ import { tryLock } from '../host/lock';
 import type { ModuleRef } from '../model/module-ref';
 import type { Paths } from '../model/paths';
 import type { Target } from '../model/target';
-import { attemptDir, attemptsDir, buildDir } from '../tree/layout';
+import { attemptDir, attemptsDir, buildDir, moduleDir, sourceLink, versionDir } from '../tree/layout';
 import type { Context } from './context';
 
 /** In an attempt until it has ended, well or badly: who dies leaves it there, and with it what nobody will read. */
@@ -28,15 +28,20 @@ export interface Attempt {
   readonly lock: Lock;
 }
 
-/** Runs `work` as the only one that builds this version, for whichever kernel; a second caller waits. */
+/**
+ * Runs `work` as the only one that builds this version, for whichever kernel; a second caller waits.
+ *
+ * @returns undefined where somebody else has removed the version since it was planned: nothing is left of it then
+ */
 export async function withAttempt<T>(
   context: Context,
   { module, kernel }: Target,
   work: (attempt: Attempt) => Promise<T>,
-): Promise<T> {
+): Promise<T | undefined> {
   const { host, snapshot } = context;
   const directory = attemptDir(snapshot.paths, module, kernel);
   const lock = await lockAttempts(context, module);
+  if (lock === undefined) return undefined;
   const mark = join(directory, UNDER_WAY);
   try {
     await host.files.makeDirectory(mark);
@@ -58,17 +63,34 @@ export async function withAttempt<T>(
   }
 }
 
-/** The directory goes with the last attempt; between making and locking it somebody else's may take it along. */
-async function lockAttempts({ host, snapshot, waitSeconds }: Context, module: ModuleRef): Promise<Lock> {
+/**
+ * The directory goes with the last attempt, or with all of the version: between making and locking it somebody else may
+ * take it along.
+ */
+async function lockAttempts(context: Context, module: ModuleRef): Promise<Lock | undefined> {
+  const { host, snapshot, waitSeconds } = context;
+  const { files } = host;
   const locked = attemptsDir(snapshot.paths, module);
+  const source = sourceLink(snapshot.paths, module);
   for (let tries = 0; ; tries++) {
+    if (!files.exists(source)) return undefined;
     try {
-      await host.files.makeDirectory(locked);
-      return await host.lock(locked, waitSeconds);
+      await files.makeDirectory(locked);
+      const lock = await host.lock(locked, waitSeconds);
+      if (files.exists(source)) return lock;
+      await context.lock.hold(() => removeEmptyVersion(context, module)).finally(lock.release);
+      return undefined;
     } catch (thrown) {
       if (tries > 9 || (thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
     }
   }
+}
+
+/** What making the place for attempts has brought back after all of the version had gone. */
+async function removeEmptyVersion({ host, snapshot }: Context, module: ModuleRef): Promise<void> {
+  await host.files.removeEmptyDirectory(attemptsDir(snapshot.paths, module));
+  await host.files.removeEmptyDirectory(versionDir(snapshot.paths, module));
+  await host.files.removeEmptyDirectory(moduleDir(snapshot.paths, module.name));
 }
 
 /** Drops the attempt that the caller has just made. */

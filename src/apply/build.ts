@@ -5,7 +5,7 @@ import { withLockPassed } from '../host/lock';
 import type { DkmsConf } from '../model/conf';
 import { formatKernel } from '../model/kernel';
 import type { KernelFacts } from '../model/kernel-facts';
-import { formatRef } from '../model/module-ref';
+import { formatRef, type ModuleRef } from '../model/module-ref';
 import type { Job } from '../model/plan';
 import { getConf, getFacts } from '../model/snapshot';
 import type { Step } from '../model/step';
@@ -45,7 +45,7 @@ export async function buildModule(context: Context, job: Job): Promise<JobEnd> {
   await context.checkKernel(facts);
 
   const plannedMs = host.elapsedMs();
-  return withAttempt(context, { module, kernel }, async attempt => {
+  const end = await withAttempt(context, { module, kernel }, async attempt => {
     // Somebody else may have built it while we waited for the attempt.
     if (!job.force && host.files.isDirectory(builtModulesDir(snapshot.paths, module, kernel))) {
       await removeAttempt(context, { module, kernel });
@@ -60,8 +60,10 @@ export async function buildModule(context: Context, job: Job): Promise<JobEnd> {
     await runBuildScript(context, build, 'POST_BUILD');
     await removeOwnAttempt(context, build);
     const log = join(resultDir(snapshot.paths, module, kernel), 'log', LOG);
-    return { result: 'done', log, waitedMs };
+    return { result: 'done', log, waitedMs } as const;
   });
+  if (end === undefined) throw createRemovedMeanwhile(module);
+  return end;
 }
 
 /** @returns how long it waited for others and for processors */
@@ -140,7 +142,7 @@ async function createResultSteps({ host, snapshot }: Context, build: Build): Pro
   const result = resultDir(snapshot.paths, build.module, build.kernel);
   const staged = build.result;
   if (!files.isDirectory(sourceLink(snapshot.paths, build.module))) {
-    throw new DkmsError('NOT_IN_TREE', `${formatRef(build.module)} was removed while it was being built`);
+    throw createRemovedMeanwhile(build.module);
   }
   if (!files.exists(result)) return [{ do: 'rename', from: staged, to: result }];
   const list = (top: string) => ['module', 'log'].flatMap(d => files.list(join(top, d)).map(f => join(d, f)));
@@ -155,4 +157,10 @@ async function createResultSteps({ host, snapshot }: Context, build: Build): Pro
       .filter(path => !basename(path).startsWith('.'))
       .map((path): Step => ({ do: 'remove', path: join(result, path) })),
   ];
+}
+
+function createRemovedMeanwhile(module: ModuleRef): DkmsError {
+  return new DkmsError('NOT_IN_TREE', `${formatRef(module)} was removed while it was to be built`, {
+    hint: `Add it again: dkms add ${formatRef(module)}`,
+  });
 }

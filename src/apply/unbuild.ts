@@ -11,7 +11,7 @@ export async function unbuildModule(context: Context, job: Job): Promise<JobEnd>
   const { module } = job;
   const kernel = kernelOf(job);
   const result = resultDir(context.snapshot.paths, module, kernel);
-  return withAttempt(context, { module, kernel }, async () => {
+  const end = await withAttempt(context, { module, kernel }, async () => {
     const done = await context.commit(job, async () => {
       if (!files.exists(result)) return [];
       return [
@@ -22,6 +22,7 @@ export async function unbuildModule(context: Context, job: Job): Promise<JobEnd>
     await removeAttempt(context, { module, kernel });
     return done ? DONE : UNCHANGED;
   });
+  return end ?? UNCHANGED;
 }
 
 /** Takes a module version out of the tree, and the module with its last version. Its source stays. */

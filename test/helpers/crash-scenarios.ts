@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { expect } from 'vitest';
 import { createDyingHost } from './dying-host';
+import { FAKE_TOOLS } from './fake-tools';
 import { createRefusingHost, type Refusal } from './refusing-host';
 import { KERNEL, type TempRoot, tempRoot } from './temp-root';
 import { findBroken, KERNEL_MODULES, OTHER } from './whole';
@@ -42,6 +43,17 @@ async function layArchiveOnly(...words: readonly string[]): Promise<TempRoot> {
   return root;
 }
 
+/** Below a root: as long as it is there, depmod fails. */
+const DEPMOD_FAILS = 'depmod-fails';
+
+/** depmod fails, so that the call undoes what it has done. */
+async function layFailingDepmod(): Promise<TempRoot> {
+  const root = await layInstalled();
+  await root.tool('depmod', `[ ! -e '${root.path}/${DEPMOD_FAILS}' ] || exit 1\n${FAKE_TOOLS.depmod}`);
+  await root.write(DEPMOD_FAILS, '');
+  return root;
+}
+
 export const CRASH_SCENARIOS: readonly CrashScenario[] = [
   { name: 'install', lay: layModules, call: ['install', 'foo/1.0', '-k', KERNEL] },
   {
@@ -52,6 +64,16 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
   { name: 'build again by force', lay: layInstalled, call: ['build', 'foo/1.0', '-k', KERNEL, '--force'] },
   { name: 'uninstall', lay: layInstalled, call: ['uninstall', 'foo/1.0', '-k', KERNEL] },
   { name: 'remove', lay: layInstalled, call: ['remove', 'foo/1.0', '--all'] },
+  {
+    name: 'install over an original where depmod fails, and undo it',
+    lay: layFailingDepmod,
+    call: ['install', 'bar/1.0', '-k', `${KERNEL},${OTHER}`],
+  },
+  {
+    name: 'uninstall where depmod fails',
+    lay: layFailingDepmod,
+    call: ['uninstall', 'foo/1.0', '-k', KERNEL],
+  },
   { name: 'load an archive', lay: () => layArchiveOnly(), call: ['ldtarball', 'foo.tar'] },
   {
     name: 'load an archive without source',
@@ -103,6 +125,7 @@ export async function crashAt(
     ...call,
   );
   await Promise.race([dead, running]);
+  await rm(`${root.path}/${DEPMOD_FAILS}`, { force: true });
 
   const next = await root.dkms('add', 'after/1.0');
   expect(next, `the next call, after death ${when} change ${at}`).toMatchObject({ code: 0 });

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, test } from 'vitest';
-import { playRound } from './crowd';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { playDeadlyRound, playRound } from './crowd';
 import { openRoot, type Root } from './root';
 import { WHOLE, WITH_WHOLE } from './whole-root';
 
@@ -17,5 +17,14 @@ export function testCrowd(rounds: number): void {
     timeout: rounds * 120_000,
   }, async () => {
     for (let round = 0; round < rounds; round++) await playRound(root, seed + round);
+  });
+
+  test(`those that are left do not suffer from others that are killed, ${rounds} times; seed ${seed}`, {
+    timeout: rounds * 120_000,
+  }, async () => {
+    let dead = 0;
+    for (let round = 0; round < rounds; round++) dead += await playDeadlyRound(root, seed + round);
+    // Of the seven of each round; some end sooner, those that only tell the status most often.
+    expect(dead).toBeGreaterThan(rounds);
   });
 }
