@@ -4,6 +4,9 @@ import { createTallyReporter } from './test/helpers/tally-reporter';
 /** Speeds of tests: unit takes seconds and needs neither root nor network; the others need throwaway roots. */
 export default defineConfig({
   test: {
+    // Most of a test is waiting for programs that it has started.
+    minWorkers: '100%',
+    maxWorkers: '100%',
     reporters: ['default', createTallyReporter()],
     projects: [
       {

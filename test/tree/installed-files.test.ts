@@ -1,3 +1,4 @@
+import { utimes } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { createPaths } from '../../src/model/paths';
 import { compareInstalled, findInstalledPairs, listBuiltModules } from '../../src/tree/installed-files';
@@ -60,7 +61,11 @@ test('what was built are the modules, not what lies beside them', async () => {
 describe('installed files are', () => {
   const compare = async (built: string | undefined, installed: string | undefined) => {
     const root = await tempRoot();
-    if (built !== undefined) await root.write('a', built);
+    if (built !== undefined) {
+      await root.write('a', built);
+      // Written at another time, or their texts would not be looked at.
+      await utimes(`${root.path}/a`, 1, 1);
+    }
     if (installed !== undefined) await root.write('b', installed);
     return compareInstalled(root.host.files, [{ built: `${root.path}/a`, installed: `${root.path}/b` }]);
   };
