@@ -1,8 +1,11 @@
 # shellcheck shell=sh
-# Sourced by dkms's hooks: what they must know before node starts, and what a failure of dkms means.
-{ read -r dkms_tree; read -r install_tree; read -r on_failure; } <<END
+# Sourced by dkms's hooks: what they must know before node starts.
+# shellcheck disable=SC2034 # run-lib.sh reads on_failure
+{ read -r dkms_tree; read -r install_tree; read -r on_failure; } <<END || :
 $(/usr/lib/dkms/read-settings dkms_tree install_tree kernel_hook_failure)
 END
+# shellcheck source=/dev/null
+. /usr/lib/dkms/run-lib.sh
 
 registered() { # prints " NAME/VERSION" of each module: a directory in the tree, where kernel-K-A is a link
 	cd "${dkms_tree:=/var/lib/dkms}" 2>/dev/null || return 0
@@ -18,7 +21,3 @@ can_build() { # KERNEL: is a module registered, wanted, and are the kernel's hea
 	return 1
 }
 has_builds() (set -- "${dkms_tree:-/var/lib/dkms}"/*/*/"$1" && [ -d "$1" ])
-
-run_dkms() { # VERB OPTION...: a driver that does not compile breaks no package run, unless framework.conf wants it
-	dkms "$@" || { echo "dkms: '$*' failed with $?, see above" >&2; [ "$on_failure" != fail ]; }
-}

@@ -34,6 +34,7 @@ node tools/manifest.mjs debian | awk -F '\t' '$4 == "conffile" { print $2 }' >"$
 for script in debian/preinst debian/postinst debian/prerm debian/postrm; do
   [ ! -f "$script" ] || install -m 0755 "$script" "$stage/DEBIAN/"
 done
+install -m 0644 debian/triggers "$stage/DEBIAN/triggers"
 (cd "$stage" && find . -path ./DEBIAN -prune -o -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0 md5sum) \
   >"$stage/DEBIAN/md5sums"
 

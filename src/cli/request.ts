@@ -114,6 +114,7 @@ function createSwitches(options: Words['options']) {
     modprobeOnInstall: options.modprobeOnInstall === true,
     binariesOnly: options.binariesOnly === true,
     sourceOnly: options.sourceOnly === true,
+    batch: options.batch === true,
     json: options.json === true,
     quiet: options.quiet === true,
     verbose: options.verbose === true,

@@ -143,6 +143,15 @@ export const VERBS: readonly VerbRow[] = [
     internal: true,
     load: () => import('./module-postinst'),
   },
+  {
+    name: 'package_trigger',
+    words: '',
+    summary: "for packages: the package manager's run ends",
+    failsWith: 'AUTOINSTALL_FAILED',
+    excludedIsFine: true,
+    internal: true,
+    load: () => import('./package-trigger'),
+  },
 ];
 
 export function findVerb(name: string): VerbRow | undefined {

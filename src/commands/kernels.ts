@@ -7,6 +7,7 @@ import type { Kernel } from '../model/kernel';
 import type { Paths } from '../model/paths';
 import type { Request } from '../model/request';
 import { findInstalledArch } from '../tree/read';
+import type { System } from './system';
 
 /** The kernels that were named with -k and -a; empty when none was. */
 export async function readNamedKernels(
@@ -66,4 +67,21 @@ export async function chooseOneKernel(host: Host, paths: Paths, request: Request
     'ONE_KERNEL_ONLY',
     `${request.verb} is for one kernel, and ${request.kernels.length || 'none'} were given`,
   );
+}
+
+/**
+ * All kernels that have headers, newest first, unless the administrator wants only the running and the newest one.
+ * In a chroot, where the running one is another system's, an upgrade takes the newest.
+ */
+export function chooseDueKernels(
+  { host, request }: { readonly host: Host; readonly request: Request },
+  { paths, settings }: System,
+  running: Kernel,
+): readonly Kernel[] {
+  const buildable = findBuildableKernels(host.files, paths).map(release => ({ release, arch: running.arch }));
+  if (settings.autoinstallAllKernels) return buildable;
+  const [newest] = buildable;
+  if (buildable.some(({ release }) => release === running.release))
+    return buildable.filter(kernel => kernel.release === running.release || kernel === newest);
+  return request.upgradedFrom === undefined ? buildable : buildable.slice(0, 1);
 }

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import type { Host } from '../host/host';
-import { findBuildableKernels } from '../kernel/installed';
-import { isKernelRelease, type Kernel } from '../model/kernel';
+import { isKernelRelease } from '../model/kernel';
 import { formatRef, type ModuleRef } from '../model/module-ref';
 import { getConf } from '../model/snapshot';
 import { findEntry, isBuiltFor } from '../model/tree';
+import { queueModules } from '../tree/queue';
 import { readTree } from '../tree/read';
 import { planAdd } from './add';
 import { isSwitchedOff } from './autoinstall';
 import { planModule } from './install';
-import { chooseRunningKernel } from './kernels';
+import { chooseDueKernels, chooseRunningKernel } from './kernels';
 import { loadArchive } from './load-archive';
 import { planModuleRemoval } from './remove';
 import { requireModule } from './select';
@@ -101,8 +101,11 @@ async function registerAndInstall(call: Call, system: System, module: ModuleRef)
   if (stopped !== undefined) return stopped;
   const addition = await tree.decide(planAddition);
   const conf = getConf(addition.snapshot, module, running);
-  if (!conf.ok || !conf.conf.autoinstall || kernels.length === 0) {
+  const isWanted = conf.ok && conf.conf.autoinstall;
+  if (!isWanted || kernels.length === 0 || request.batch) {
     const added = await tree.apply(addition);
+    // A kernel's headers that come in the same run bring their own hook.
+    if (isWanted && kernels.length > 0) await queueModules(host.files, system.paths);
     if (kernels.length > 0) return added;
     emit({ kind: 'warning', text: describeWait(host, system, { module, running: running.release }) });
     return added;
@@ -128,21 +131,4 @@ function describeWait(
   const packages = (kernels.includes(running) ? [running] : kernels).map(profile.headersPackage);
   const command = packages.length === 0 ? '' : `: ${profile.installCommand} ${packages.join(' ')}`;
   return `${formatRef(module)} waits for the headers of a kernel${command}`;
-}
-
-/**
- * All kernels that have headers, newest first, unless the administrator wants only the running and the newest one.
- * In a chroot, where the running one is another system's, an upgrade takes the newest.
- */
-function chooseDueKernels(
-  { host, request }: Call,
-  { paths, settings }: System,
-  running: Kernel,
-): readonly Kernel[] {
-  const buildable = findBuildableKernels(host.files, paths).map(release => ({ release, arch: running.arch }));
-  if (settings.autoinstallAllKernels) return buildable;
-  const [newest] = buildable;
-  if (buildable.some(({ release }) => release === running.release))
-    return buildable.filter(kernel => kernel.release === running.release || kernel === newest);
-  return request.upgradedFrom === undefined ? buildable : buildable.slice(0, 1);
 }

@@ -7,6 +7,10 @@ export const fedora: Distribution = {
   headersPackage: release => `kernel-devel-${release}`,
   signingKey: undefined,
   signPrograms: () => [],
+  initramfs: {
+    image: release => `/boot/initramfs-${release}.img`,
+    programs: [{ file: 'dracut', args: release => ['--force', '--kver', release] }],
+  },
   installCommand: 'dnf install',
   toolchainPackage: 'gcc make',
 };

@@ -43,6 +43,8 @@ export interface Request {
   readonly archive: string | undefined;
   readonly binariesOnly: boolean;
   readonly sourceOnly: boolean;
+  /** `module_postinst`: somebody calls `package_trigger` when all packages have come. */
+  readonly batch: boolean;
   /** `module_postinst`: where a package keeps prebuilt archives. */
   readonly tarballRoot: string | undefined;
   /** `module_postinst`: the version of the package that was there before. */

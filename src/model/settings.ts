@@ -55,6 +55,7 @@ export const SETTING_NAMES = [
   'try_sign_modules',
   'continue_on_error',
   'kernel_hook_failure',
+  'batch_builds',
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
 

@@ -30,6 +30,7 @@ export function createRequest(but: Partial<Request> = {}): Request {
     archive: undefined,
     binariesOnly: false,
     sourceOnly: false,
+    batch: false,
     tarballRoot: undefined,
     upgradedFrom: undefined,
     ...but,

@@ -73,6 +73,7 @@ export function createSandbox(): Sandbox {
 export function createSystem(): Sandbox {
   const system = createSandbox();
   system.place('hooks/hook-lib.sh', 'usr/lib/dkms/hook-lib.sh');
+  system.place('hooks/run-lib.sh', 'usr/lib/dkms/run-lib.sh');
   system.place('hooks/read-settings', 'usr/lib/dkms/read-settings');
   system.place('hooks/common.postinst', 'usr/lib/dkms/common.postinst');
   system.place('hooks/dkms_autoinstaller', 'usr/lib/dkms/dkms_autoinstaller');

@@ -1,0 +1,41 @@
+import { remakeInitramfs } from '../apply/initramfs';
+import { findBuildableKernels } from '../kernel/installed';
+import { type Kernel, kernelKey } from '../model/kernel';
+import type { Outcome } from '../model/outcome';
+import { dropQueue, readQueue } from '../tree/queue';
+import { autoinstall } from './autoinstall';
+import { chooseDueKernels, chooseRunningKernel } from './kernels';
+import { readSystem } from './system';
+import type { Call, Result } from './verb';
+
+/**
+ * The package manager's run ends: what it has put into the queue is served, all of it at once. A kernel's initramfs was
+ * made before, so it is made again where the kernel's modules have changed.
+ */
+export async function run(call: Call): Promise<Result> {
+  const { host, request } = call;
+  const system = await readSystem(host, request);
+  const queue = readQueue(host.files, system.paths);
+  const running = await chooseRunningKernel(host, request);
+  const buildable = findBuildableKernels(host.files, system.paths);
+  const due = queue.hasModules ? chooseDueKernels(call, system, running) : [];
+  const named = queue.kernels
+    .filter(release => buildable.includes(release))
+    .map(release => ({ release, arch: running.arch }));
+  const kernels = new Map([...due, ...named].map(kernel => [kernelKey(kernel), kernel]));
+  const result = await autoinstall(call, system, [...kernels.values()], 'respect failures');
+  if (result.kind !== 'outcomes') return result;
+  await remakeInitramfs({ ...call, ...system }, listChanged(result.outcomes));
+  // Who was told to stop has not served all of it.
+  if (!host.interrupted.aborted) await dropQueue(host.files, system.paths, queue);
+  return result;
+}
+
+/** Kernels to which a module has come, or from which one has gone. */
+function listChanged(outcomes: readonly Outcome[]): readonly Kernel[] {
+  const changes = outcomes.filter(
+    ({ action, result }) => result === 'done' && (action === 'install' || action === 'uninstall'),
+  );
+  const kernels = changes.flatMap(({ kernel }) => kernel ?? []);
+  return [...new Map(kernels.map(kernel => [kernelKey(kernel), kernel])).values()];
+}
