@@ -39,7 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ]),
   ),
   disks: ['package', 'archive', 'model', 'errors', 'distro', 'host', 'conf', 'kernel', 'tree', 'plan'],
-  cli: ['model', 'errors', 'commands/index'],
+  cli: ['model', 'errors', 'commands/index', 'commands/kinds'],
   commands: [
     ...['model', 'errors', 'distro', 'host', 'conf', 'kernel', 'tree', 'signing', 'plan', 'apply'],
     ...['archive', 'package', 'disks', 'report'],

@@ -16,6 +16,17 @@ export interface Paths {
   readonly templateDirs: readonly string[];
 }
 
+/** Places where verbs leave something, as a person reads them. */
+export const PLACES = {
+  tree: '/var/lib/dkms: what is known, and what was built (--dkmstree, or dkms_tree in framework.conf)',
+  sources: '/usr/src/MODULE-VERSION: source that is brought in (--sourcetree, or source_tree)',
+  kernels: '/lib/modules/KERNEL: modules, and the index that depmod makes (--installtree, or install_tree)',
+  key: '/var/lib/dkms/mok.key and mok.pub, or what framework.conf names: only where modules are signed, and there is none',
+  output: 'the directory of --output, else the current one: the file that is made',
+} as const;
+
+export type Place = keyof typeof PLACES;
+
 export interface Trees {
   readonly dkmsTree?: string | undefined;
   readonly sourceTree?: string | undefined;
