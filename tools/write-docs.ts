@@ -1,13 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createExitCodesPage } from './exit-codes-page';
-import { createVerbsPage } from './verbs-page';
+import { PAGES } from './pages';
 
 /** Writes what is made of tables; `--check` only says whether it is as it should be. */
-const PAGES: Readonly<Record<string, (present: string) => string>> = {
-  'docs/exit-codes.md': createExitCodesPage,
-  'docs/verbs.md': createVerbsPage,
-};
-
 for (const [path, create] of Object.entries(PAGES)) {
   const page = new URL(`../${path}`, import.meta.url);
   const present = read(page);
