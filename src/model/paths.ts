@@ -10,6 +10,8 @@ export interface Paths {
   readonly configDir: string;
   /** Files that name modules which are installed whatever version the kernel has. */
   readonly forcedModulesDir: string;
+  /** Where apport is, on systems that have it. */
+  readonly apportDir: string;
   /** Tried in this order, as os-release(5) says. */
   readonly osRelease: readonly string[];
   /** Tried in this order: templates of the packages that mkdeb makes. */
@@ -45,6 +47,7 @@ export function createPaths(root: string, trees: Trees): Paths {
     bootDir: below('/boot'),
     configDir: below('/etc/dkms'),
     forcedModulesDir: below('/usr/share/dkms/modules_to_force_install'),
+    apportDir: below('/usr/share/apport'),
     osRelease: [below('/etc/os-release'), below('/usr/lib/os-release')],
     templateDirs: [below('/etc/dkms/templates'), '/usr/share/dkms/templates'],
   };
