@@ -8,7 +8,7 @@ package := dist/.deb-made
 run     := npm run --silent
 
 bundle_sources  := $(shell find src -name '*.ts') tools/build.mjs package.json package-lock.json tsconfig.json
-package_sources := $(shell find debian hooks man packaging -type f) tools/deb.sh tools/install.sh tools/manifest.mjs LICENSE
+package_sources := $(shell find completion debian hooks man packaging -type f) tools/deb.sh tools/install.sh tools/manifest.mjs LICENSE
 
 .PHONY: help demo test test-all bench oracle build deb install lint clean
 # Two setups at once would meet at apt's lock.

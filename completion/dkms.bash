@@ -1,9 +1,31 @@
 # shellcheck shell=bash
 # bash completion for dkms(8). It only looks at directories: starting dkms for each TAB would be felt.
 
-_dkms_verbs='add build install uninstall unbuild remove status autoinstall match mktarball ldtarball mkdeb generate_mok kernel_preinst kernel_postinst kernel_prerm'
-_dkms_options='-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j --json --output --root --dkmstree'
-_dkms_options+=' --archive --binaries-only --source-only --sourcetree --installtree -q --quiet --verbose --debug -V --version -h --help'
+# Made of the tables of verbs and options by "npm run docs":
+_dkms_verbs='add build install uninstall unbuild remove status autoinstall match mktarball ldtarball mkdeb kernel_preinst generate_mok kernel_postinst kernel_prerm'
+_dkms_module_verbs='add build install uninstall unbuild remove status match mktarball mkdeb'
+_dkms_source_verbs='add build install mkdeb'
+_dkms_file_verbs='add ldtarball mkdeb'
+_dkms_common='--json -q --quiet --verbose --debug --root --dkmstree --sourcetree --installtree -V --version -h --help'
+_dkms_options() {
+	case $1 in
+	add) echo '-m --module -v -a --arch --dry-run --wait --no-wait --force -c --directive' ;;
+	build) echo '-m --module -v -k --kernelver -a --arch --all-kernels --dry-run --wait --no-wait --force -c --config --kernelsourcedir --directive -j' ;;
+	install) echo '-m --module -v -k --kernelver -a --arch --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j' ;;
+	uninstall | unbuild | remove) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait -c --directive --no-depmod' ;;
+	status) echo '-m --module -v -k --kernelver -a --arch --all' ;;
+	autoinstall) echo '-k --kernelver -a --arch --all-kernels --dry-run --wait --no-wait --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j' ;;
+	match) echo '-m --module -v -k --kernelver -a --arch --templatekernel --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j' ;;
+	mktarball) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait --output --archive --binaries-only --source-only' ;;
+	ldtarball) echo '-m --module -v -a --arch --dry-run --wait --no-wait --force -c --config --directive --archive' ;;
+	mkdeb) echo '-m --module -v -a --arch --output' ;;
+	kernel_preinst | kernel_prerm) echo '-k --kernelver -a --arch --dry-run --wait --no-wait -c --directive --no-depmod' ;;
+	generate_mok) echo '-k --kernelver -a --arch --dry-run --wait --no-wait' ;;
+	kernel_postinst) echo '-k --kernelver -a --arch --dry-run --wait --no-wait --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j' ;;
+	*) echo '-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j --output --archive --binaries-only --source-only' ;;
+	esac
+}
+# Here ends what is made.
 
 # The value of an option that was typed before the cursor, else the default: _dkms_typed DEFAULT OPTION...
 _dkms_typed() {
@@ -49,9 +71,7 @@ _dkms_sources() {
 
 _dkms_modules() {
 	_dkms_registered
-	case $1 in
-	add | build | install | mkdeb | '') _dkms_sources ;;
-	esac
+	if [[ -z $1 || " $_dkms_source_verbs " == *" $1 "* ]]; then _dkms_sources; fi
 }
 
 _dkms_kernels() {
@@ -93,16 +113,12 @@ _dkms() {
 	-j | --directive) return ;;
 	*)
 		if [[ $current == -* ]]; then
-			offer=$_dkms_options
+			offer="$(_dkms_options "$verb") $_dkms_common"
 		elif [[ -z $verb ]]; then
 			offer=$_dkms_verbs
-		elif [[ $verb == ldtarball ]]; then
-			compopt -o filenames 2>/dev/null
-			mapfile -t COMPREPLY < <(compgen -f -- "$current")
-			return
-		elif [[ $verb != kernel_* && $verb != autoinstall ]]; then
-			offer=$(_dkms_modules "$verb")
-			if [[ $verb == add || $verb == mkdeb ]]; then
+		else
+			[[ " $_dkms_module_verbs " == *" $verb "* ]] && offer=$(_dkms_modules "$verb")
+			if [[ " $_dkms_file_verbs " == *" $verb "* ]]; then
 				compopt -o filenames 2>/dev/null
 				mapfile -t COMPREPLY < <(compgen -f -- "$current")
 			fi

@@ -1,4 +1,4 @@
-import { createHelp } from './cli/help';
+import { createHelp, createVerbHelp } from './cli/help';
 import { type Asked, parseArguments } from './cli/request';
 import type { VerbRow } from './commands/index';
 import { readSystem } from './commands/system';
@@ -46,7 +46,7 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
 async function answer(asked: Asked, host: Host): Promise<number> {
   switch (asked.kind) {
     case 'help':
-      host.write('stdout', createHelp());
+      host.write('stdout', asked.verb === undefined ? createHelp() : createVerbHelp(asked.verb));
       return 0;
     case 'version':
       host.write('stdout', asked.json ? formatVersionJson() : `dkms-${CONTRACT_VERSION}\n`);

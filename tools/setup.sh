@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 
 build='dpkg-dev'
 roots='debootstrap'
-test='shellcheck lintian kmod make gcc libc6-dev patch openssl xz-utils zstd bzip2 procps strace'
+test='shellcheck lintian kmod make gcc libc6-dev patch openssl xz-utils zstd bzip2 procps strace zsh fish python3'
 
 # True for node 18.19 and newer, the oldest that the project runs on.
 node_is_enough() {

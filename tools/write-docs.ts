@@ -1,14 +1,24 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createExitCodesPage } from './exit-codes-page';
+import { PAGES } from './pages';
 
-/** Writes the pages that are made of tables; `--check` only says whether they are as they should be. */
-const page = new URL('../docs/exit-codes.md', import.meta.url);
-const wanted = createExitCodesPage();
-if (process.argv.includes('--check')) {
-  if (readFileSync(page, 'utf8') !== wanted) {
-    console.error('docs/exit-codes.md is not what src/errors/catalog.ts says: npm run docs');
+/** Writes what is made of tables; `--check` only says whether it is as it should be. */
+for (const [path, create] of Object.entries(PAGES)) {
+  const page = new URL(`../${path}`, import.meta.url);
+  const present = read(page);
+  const wanted = create(present);
+  if (present === wanted) continue;
+  if (process.argv.includes('--check')) {
+    console.error(`${path} is not what the tables in src/ say: npm run docs`);
     process.exitCode = 1;
+  } else {
+    writeFileSync(page, wanted);
   }
-} else {
-  writeFileSync(page, wanted);
+}
+
+function read(page: URL): string {
+  try {
+    return readFileSync(page, 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -21,6 +21,7 @@ import { applyPatches } from './patches';
 import { rememberFailure } from './remember-failure';
 import { runMake } from './run-make';
 import { runScript } from './scripts';
+import { tellApport } from './tell-apport';
 
 /** One build: what, for which kernel, and where it happens. */
 export interface Build extends Target, Attempt {
@@ -76,6 +77,7 @@ async function makeWithinBudget(context: Context, build: Build, plannedMs: numbe
     return waitedMs;
   } catch (thrown) {
     await rememberFailure(context, build, thrown);
+    await tellApport(context, build, thrown);
     throw thrown;
   } finally {
     budget.leave();

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors/catalog';
 import { DkmsError } from '../errors/dkms-error';
+import type { Host } from '../host/host';
 import { failureFile, formatRecord, readBoot } from '../tree/record';
 import type { Build } from './build';
 import type { Context } from './context';
@@ -18,8 +19,7 @@ export async function rememberFailure(
   build: Build,
   thrown: unknown,
 ): Promise<void> {
-  if (!(thrown instanceof DkmsError) || host.interrupted.aborted) return;
-  if (!CAUSED_BY_INPUTS.includes(thrown.code) || isPassing(thrown.detail)) return;
+  if (!isCausedByInputs(host, thrown)) return;
   const { code, message, detail, log, exitCode } = thrown;
   const text = formatRecord({
     schema: 1,
@@ -32,6 +32,12 @@ export async function rememberFailure(
     ...(log === undefined ? {} : { log }),
   });
   await host.files.writeText(failureFile(snapshot.paths, build), text);
+}
+
+/** Whether the same source, kernel and compiler would fail again. */
+export function isCausedByInputs(host: Host, thrown: unknown): thrown is DkmsError {
+  if (!(thrown instanceof DkmsError) || host.interrupted.aborted) return false;
+  return CAUSED_BY_INPUTS.includes(thrown.code) && !isPassing(thrown.detail);
 }
 
 /** Disk, memory and missing programs come and go without any input changing. */

@@ -7,7 +7,8 @@ import { splitArguments, type Words } from './program';
 
 /** What a command line asks for. */
 export type Asked =
-  | { readonly kind: 'help' }
+  /** About one verb, or all. */
+  | { readonly kind: 'help'; readonly verb: VerbRow | undefined }
   | { readonly kind: 'version'; readonly json: boolean }
   | {
       readonly kind: 'verb';
@@ -29,7 +30,7 @@ export interface Surroundings {
 export function parseArguments(argv: readonly string[], around: Surroundings): Asked {
   const given = splitArguments(argv);
   const { options } = given;
-  if (options.help === true) return { kind: 'help' };
+  if (options.help === true) return { kind: 'help', verb: given.words.map(findVerb).find(Boolean) };
   if (options.version === true) return { kind: 'version', json: options.json === true };
   const { verb, subject } = findVerbWord(given.words);
   const request = createRequest(verb, { options, subject }, around);
@@ -203,10 +204,10 @@ function checkArchiveOptions(
 function checkCombinations(verb: VerbRow, { all, allKernels, kernels, arches }: Request): void {
   if (allKernels && kernels.length > 0)
     throw new DkmsError('ALL_WITH_KERNEL', '--all-kernels and -k exclude each other');
-  if (allKernels && verb.allKernels !== true)
+  if (allKernels && !verb.takes.includes('all-kernels'))
     throw new DkmsError('ALL_NOT_HERE', `${verb.name} has no use for --all-kernels`);
   if (!all) return;
   if (kernels.length > 0) throw new DkmsError('ALL_WITH_KERNEL', '--all and -k exclude each other');
   if (arches.length > 0) throw new DkmsError('ALL_WITH_ARCH', '--all and -a exclude each other');
-  if (verb.all !== true) throw new DkmsError('ALL_NOT_HERE', `${verb.name} has no use for --all`);
+  if (!verb.takes.includes('all')) throw new DkmsError('ALL_NOT_HERE', `${verb.name} has no use for --all`);
 }

@@ -1,15 +1,29 @@
 import type { ErrorCode } from '../errors/catalog';
+import {
+  ADDS,
+  BUILDS,
+  INSTALLS,
+  INSTALLS_ALL,
+  KERNEL_COMES,
+  KERNEL_GOES,
+  LOADS_ARCHIVES,
+  MAKES_ARCHIVES,
+  MAKES_KEYS,
+  MAKES_PACKAGES,
+  MATCHES,
+  PACKAGE_COMES,
+  SHOWS,
+  TAKES_BACK,
+  type VerbKind,
+} from './kinds';
 import type { VerbModule } from './verb';
 
-export interface VerbRow {
+/** A verb: what it takes, how it can end and where it writes is that of its kind. */
+export interface VerbRow extends VerbKind {
   readonly name: string;
   /** What stands after the name in usage. */
   readonly words: string;
   readonly summary: string;
-  /** Takes --all. */
-  readonly all?: true;
-  /** Takes --all-kernels. */
-  readonly allKernels?: true;
   /** What --archive names; where it is loaded, so does the verb's word. */
   readonly archive?: 'made' | 'loaded';
   /** How a failure of any module is told; without it by the gravest failure's own code. */
@@ -21,59 +35,61 @@ export interface VerbRow {
   readonly load: () => Promise<VerbModule>;
 }
 
-/** Every verb. Command line, help, completion and manual page are held against this table. */
+/** Every verb. Command line, help, completion, manual page and docs/verbs.md are held against this table, or made of it. */
 export const VERBS: readonly VerbRow[] = [
   {
     name: 'add',
+    ...ADDS,
     words: 'MODULE/VERSION | DIRECTORY | TARBALL',
     summary: 'register the source of a module',
     load: () => import('./add'),
   },
   {
     name: 'build',
-    allKernels: true,
+    ...BUILDS,
     words: 'MODULE/VERSION [-k KERNEL]...',
     summary: 'build a module for a kernel',
     load: () => import('./build'),
   },
   {
     name: 'install',
-    allKernels: true,
+    ...INSTALLS,
     words: 'MODULE/VERSION [-k KERNEL]...',
     summary: "put a built module into a kernel's directory",
     load: () => import('./install'),
   },
   {
     name: 'uninstall',
+    ...TAKES_BACK,
     words: 'MODULE/VERSION [-k KERNEL]... | --all',
     summary: "take a module out of a kernel's directory",
-    all: true,
     load: () => import('./uninstall'),
   },
   {
     name: 'unbuild',
+    ...TAKES_BACK,
     words: 'MODULE/VERSION [-k KERNEL]... | --all',
     summary: 'uninstall, and drop what was built',
-    all: true,
     load: () => import('./unbuild'),
   },
   {
     name: 'remove',
+    ...TAKES_BACK,
+    takes: [...TAKES_BACK.takes, 'rpm_safe_upgrade'],
     words: 'MODULE/VERSION [-k KERNEL]... | --all',
     summary: 'unbuild, and forget a module with its last kernel',
-    all: true,
     load: () => import('./remove'),
   },
   {
     name: 'status',
+    ...SHOWS,
     words: '[MODULE[/VERSION]] [-k KERNEL]',
     summary: 'show what is in the tree',
-    all: true,
     load: () => import('./status'),
   },
   {
     name: 'autoinstall',
-    allKernels: true,
+    ...INSTALLS_ALL,
     words: '[-k KERNEL]',
     summary: 'install for a kernel every module that asks for it',
     failsWith: 'AUTOINSTALL_FAILED',
@@ -82,20 +98,22 @@ export const VERBS: readonly VerbRow[] = [
   },
   {
     name: 'match',
+    ...MATCHES,
     words: '--templatekernel KERNEL [-k KERNEL] [MODULE[/VERSION]]',
     summary: 'install for a kernel what is installed for another',
     load: () => import('./match'),
   },
   {
     name: 'mktarball',
+    ...MAKES_ARCHIVES,
     words: 'MODULE/VERSION [-k KERNEL]... [--archive FILE] [--output DIRECTORY]',
     summary: 'make an archive of a module, its source and what was built',
-    all: true,
     archive: 'made',
     load: () => import('./mktarball'),
   },
   {
     name: 'ldtarball',
+    ...LOADS_ARCHIVES,
     words: 'FILE',
     summary: 'load an archive that mktarball made, or one of source',
     archive: 'loaded',
@@ -103,12 +121,14 @@ export const VERBS: readonly VerbRow[] = [
   },
   {
     name: 'mkdeb',
+    ...MAKES_PACKAGES,
     words: 'MODULE/VERSION | DIRECTORY | TARBALL [--output DIRECTORY]',
     summary: 'make a Debian package of a module',
     load: () => import('./mkdeb'),
   },
   {
     name: 'kernel_preinst',
+    ...KERNEL_GOES,
     words: '-k KERNEL',
     summary: 'for hooks: a kernel of the same release is about to come',
     failsWith: 'KERNEL_HOOK_FAILED',
@@ -116,12 +136,14 @@ export const VERBS: readonly VerbRow[] = [
   },
   {
     name: 'generate_mok',
+    ...MAKES_KEYS,
     words: '',
     summary: 'make a key to sign modules with, where there is none',
     load: () => import('./generate-mok'),
   },
   {
     name: 'kernel_postinst',
+    ...KERNEL_COMES,
     words: '-k KERNEL',
     summary: 'for hooks: a kernel or its headers have come',
     failsWith: 'KERNEL_HOOK_FAILED',
@@ -130,6 +152,7 @@ export const VERBS: readonly VerbRow[] = [
   },
   {
     name: 'kernel_prerm',
+    ...KERNEL_GOES,
     words: '-k KERNEL',
     summary: 'for hooks: a kernel is about to go',
     failsWith: 'KERNEL_HOOK_FAILED',
@@ -137,6 +160,7 @@ export const VERBS: readonly VerbRow[] = [
   },
   {
     name: 'module_postinst',
+    ...PACKAGE_COMES,
     words: 'MODULE/VERSION',
     summary: "for packages: a module's source has come",
     excludedIsFine: true,

@@ -10,11 +10,24 @@ export interface Paths {
   readonly configDir: string;
   /** Files that name modules which are installed whatever version the kernel has. */
   readonly forcedModulesDir: string;
+  /** Where apport is, on systems that have it. */
+  readonly apportDir: string;
   /** Tried in this order, as os-release(5) says. */
   readonly osRelease: readonly string[];
   /** Tried in this order: templates of the packages that mkdeb makes. */
   readonly templateDirs: readonly string[];
 }
+
+/** Places where verbs leave something, as a person reads them. */
+export const PLACES = {
+  tree: '/var/lib/dkms: what is known, and what was built (--dkmstree, or dkms_tree in framework.conf)',
+  sources: '/usr/src/MODULE-VERSION: source that is brought in (--sourcetree, or source_tree)',
+  kernels: '/lib/modules/KERNEL: modules, and the index that depmod makes (--installtree, or install_tree)',
+  key: '/var/lib/dkms/mok.key and mok.pub, or what framework.conf names: only where modules are signed, and there is none',
+  output: 'the directory of --output, else the current one: the file that is made',
+} as const;
+
+export type Place = keyof typeof PLACES;
 
 export interface Trees {
   readonly dkmsTree?: string | undefined;
@@ -34,6 +47,7 @@ export function createPaths(root: string, trees: Trees): Paths {
     bootDir: below('/boot'),
     configDir: below('/etc/dkms'),
     forcedModulesDir: below('/usr/share/dkms/modules_to_force_install'),
+    apportDir: below('/usr/share/apport'),
     osRelease: [below('/etc/os-release'), below('/usr/lib/os-release')],
     templateDirs: [below('/etc/dkms/templates'), '/usr/share/dkms/templates'],
   };

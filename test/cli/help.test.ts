@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
-import { createHelp } from '../../src/cli/help';
+import { describe, expect, test } from 'vitest';
+import { createHelp, createVerbHelp } from '../../src/cli/help';
 import { OPTIONS } from '../../src/cli/options';
-import { VERBS } from '../../src/commands/index';
+import { findVerb, VERBS } from '../../src/commands/index';
 
 const lines = createHelp().split('\n');
 
@@ -29,4 +29,30 @@ test('help has the explanations of all options in one column', () => {
 
 test('help fits a terminal of 110 columns', () => {
   expect(lines.filter(line => line.length > 110)).toEqual([]);
+});
+
+describe('help of a verb', () => {
+  const helpOf = (name: string): readonly string[] => {
+    const verb = findVerb(name);
+    return verb === undefined ? [] : createVerbHelp(verb).split('\n');
+  };
+
+  test('has the options that it takes, and no others', () => {
+    expect(helpOf('match').join()).toContain('      --templatekernel KERNEL');
+    expect(helpOf('add').join()).not.toContain('--templatekernel');
+    expect(helpOf('status').join()).toContain('Every verb takes --json, ');
+  });
+
+  test('says where it writes, and how it can end', () => {
+    expect(helpOf('status')).toContain('Writes nothing.');
+    expect(helpOf('uninstall').filter(line => line.startsWith('  /'))).toEqual([
+      '  /var/lib/dkms: what is known, and what was built (--dkmstree, or dkms_tree in framework.conf)',
+      '  /lib/modules/KERNEL: modules, and the index that depmod makes (--installtree, or install_tree)',
+    ]);
+    expect(helpOf('install')).toContain('  77   NOT_FOR_KERNEL');
+  });
+
+  test.each(VERBS.map(({ name }) => name))('of %s fits a terminal, and no line ends in a space', name => {
+    expect(helpOf(name).filter(line => line.length > 120 || line.endsWith(' '))).toEqual([]);
+  });
 });

@@ -94,8 +94,11 @@ describe('other options', () => {
   });
 
   test('for help and version come before everything else', () => {
-    expect(parseArguments(['--help', 'nonsense', 'add'], HERE)).toEqual({ kind: 'help' });
-    expect(parseArguments(['-h'], HERE)).toEqual({ kind: 'help' });
+    expect(parseArguments(['--help', 'nonsense', 'add'], HERE)).toMatchObject({
+      kind: 'help',
+      verb: { name: 'add' },
+    });
+    expect(parseArguments(['-h'], HERE)).toEqual({ kind: 'help', verb: undefined });
     expect(parseArguments(['--version'], HERE)).toEqual({ kind: 'version', json: false });
     expect(parseArguments(['-V', '--json'], HERE)).toEqual({ kind: 'version', json: true });
   });

@@ -135,9 +135,9 @@ describe('what makes no sense has the exit code it always had', () => {
   });
 
   test('--all is for the verbs that take things back, and for status', () => {
-    const taking = VERBS.filter(verb => verb.all === true).map(verb => verb.name);
+    const taking = VERBS.filter(verb => verb.takes.includes('all')).map(verb => verb.name);
     expect(taking).toEqual(['uninstall', 'unbuild', 'remove', 'status', 'mktarball']);
-    for (const { name } of VERBS.filter(verb => verb.all !== true))
+    for (const { name } of VERBS.filter(verb => !verb.takes.includes('all')))
       expect(refuse(name, '--all')).toMatchObject({ code: 'ALL_NOT_HERE', exitCode: 5 });
   });
 

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import { createHost } from '../../src/host/create-host';
 import type { Host } from '../../src/host/host';
 import { main } from '../../src/main';
+import { checkExit } from './check-exit';
 import { ARCH, FAKE_TOOLS, KERNEL } from './fake-tools';
 
 export { ARCH, KERNEL };
@@ -101,6 +102,7 @@ export async function tempRoot(options: TempRootOptions = {}): Promise<TempRoot>
   const dkmsWith: TempRoot['dkmsWith'] = async (view, ...args) => {
     const told = { stdout: '', stderr: '' };
     const code = await main([...args, '--root', path], view(openHost(told)));
+    checkExit(args, { code, ...told });
     return { code, ...told };
   };
 

@@ -1,26 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { findTaken } from '../../src/cli/help.js';
+import { OPTIONS } from '../../src/cli/options.js';
+import { VERBS } from '../../src/commands/index.js';
 import { createSandbox, project, type Sandbox } from './sandbox.js';
+import { SHELLS } from './shells.js';
 
-const script = join(project, 'completion/dkms.bash');
 const manual = readFileSync(join(project, 'man/dkms.8'), 'utf8').split('\n');
-
-/** What TAB offers after these words, sorted; the last one is being typed. bash makes a word of "=" too. */
-function complete(sandbox: Sandbox, ...words: string[]): string[] {
-  // --norc: bash reads .bashrc when its standard input is a socket, as a pipe of node is.
-  const text = `. "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _dkms; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const ended = spawnSync('bash', ['--norc', '-c', text, script, 'dkms', ...words], {
-    encoding: 'utf8',
-    cwd: sandbox.root,
-    env: { PATH: `${sandbox.root}/bin:/usr/bin:/bin` },
-  });
-  expect(ended.stderr).toBe('');
-  // Whatever is asked, dkms is not started for a TAB.
-  expect(sandbox.calls()).toEqual([]);
-  return [...new Set(ended.stdout.split('\n').filter(line => line !== ''))].sort();
-}
 
 function createTrees(): Sandbox {
   const sandbox = createSandbox();
@@ -36,58 +23,90 @@ function createTrees(): Sandbox {
   return sandbox;
 }
 
-test('offers the verbs of the manual page, but not the one that only packages call', () => {
-  const verbs = manual.flatMap(line => /^\.It Cm (\S+)$/.exec(line)?.[1] ?? []);
-  expect(verbs.length).toBeGreaterThan(10);
-  expect(complete(createSandbox(), '')).toEqual(verbs.filter(verb => verb !== 'module_postinst').sort());
-  expect(complete(createSandbox(), 'un')).toEqual(['unbuild', 'uninstall']);
-});
-
-test('offers the options of the manual page, but not those that only packages use', () => {
-  const lines = manual.filter(line => line.startsWith('.It Fl '));
-  const options = lines.flatMap(line => [...line.matchAll(/Fl (\S+)/g)].map(match => `-${match[1]}`));
-  const internal = ['--tarball-root', '--upgraded-from'];
-  expect(complete(createSandbox(), 'add', '-')).toEqual(options.filter(o => !internal.includes(o)).sort());
-});
-
-test('offers registered modules to the verbs that need one', () => {
-  const words = ['remove', '--dkmstree', 'tree', '--sourcetree', 'src'];
-  expect(complete(createTrees(), ...words, '')).toEqual(['acpi-call/1.2.2', 'bbswitch/0.8']);
-  expect(complete(createTrees(), ...words, '-m', 'bb')).toEqual(['bbswitch/0.8']);
-  expect(complete(createTrees(), ...words, '-m', 'bbswitch', '-v', '')).toEqual(['0.8']);
-});
-
-test('offers sources as well to the verbs that take one, with dashes and digits on both sides', () => {
-  const offered = complete(createTrees(), 'build', '--dkmstree', '=', 'tree', '--sourcetree', '=', 'src', '');
-  const sources = ['ddcci/v0.4~b+1', 'lime-forensics/1.9.1-5', 'rtl-8188/1.0'];
-  expect(offered).toEqual(['acpi-call/1.2.2', 'bbswitch/0.8', ...sources]);
-});
-
-test('offers kernels after -k, and after --kernelver with an equals sign', () => {
-  const kernels = ['6.1.0-50-amd64', '6.12.95+deb12-amd64'];
-  expect(complete(createTrees(), 'build', '--installtree', 'modules', '-k', '')).toEqual(kernels);
-  expect(complete(createTrees(), 'build', '--installtree', 'modules', '--kernelver', '=')).toEqual(kernels);
-  expect(complete(createTrees(), 'build', '--installtree', 'modules', '--kernelver', '=', '6.12')).toEqual([
-    '6.12.95+deb12-amd64',
+const listFlags = (rows: typeof OPTIONS): readonly string[] =>
+  rows.flatMap(({ long, short }) => [
+    ...(long === undefined ? [] : [`--${long}`]),
+    ...(short === undefined ? [] : [`-${short}`]),
   ]);
-});
 
-test('offers files to the verbs that take a path, directories to the options that do', () => {
-  const sandbox = createTrees();
-  sandbox.write('bbswitch.tar.gz', '');
-  expect(complete(sandbox, 'mkdeb', 'bb')).toContain('bbswitch.tar.gz');
-  expect(complete(sandbox, 'mkdeb', '--output', '')).not.toContain('bbswitch.tar.gz');
-  expect(complete(sandbox, 'mkdeb', '--output', 'tr')).toEqual(['tree']);
-});
+/** A shell that is not on this machine is skipped; `make test` installs all of them. */
+describe.each(SHELLS)('$name (where it is installed)', ({ isHere, complete: ask }) => {
+  /** What TAB offers after these words, sorted; the last one is being typed. */
+  const complete = (sandbox: Sandbox, ...words: readonly string[]): readonly string[] => {
+    const { offered, stderr } = ask(sandbox, words);
+    expect(stderr).toBe('');
+    // Whatever is asked, dkms is not started for a TAB.
+    expect(sandbox.calls()).toEqual([]);
+    return [...new Set(offered)].sort();
+  };
 
-test('runs nothing that a directory is named', () => {
-  const sandbox = createSandbox();
-  sandbox.mkdir('tree/$(dkms)/`dkms`');
-  expect(complete(sandbox, 'remove', '--dkmstree', 'tree', '')).toEqual(['$(dkms)/`dkms`']);
-});
+  test.runIf(isHere)('offers the verbs of the manual page, but not the one that only packages call', () => {
+    const verbs = manual.flatMap(line => /^\.It Cm (\S+)$/.exec(line)?.[1] ?? []);
+    expect(verbs.length).toBeGreaterThan(10);
+    expect(complete(createSandbox(), '')).toEqual(verbs.filter(verb => verb !== 'module_postinst').sort());
+    expect(complete(createSandbox(), 'un')).toEqual(['unbuild', 'uninstall']);
+  });
 
-test('offers nothing, and says nothing, where there are no trees', () => {
-  const words = ['install', '--dkmstree', 'none', '--sourcetree', 'none', '--installtree', 'none'];
-  expect(complete(createSandbox(), ...words, '')).toEqual([]);
-  expect(complete(createSandbox(), ...words, '-k', '')).toEqual([]);
+  test.runIf(isHere).each(VERBS.filter(({ internal }) => internal !== true).map(({ name }) => name))(
+    'offers the options that %s takes, and no others',
+    name => {
+      const taken = VERBS.filter(verb => verb.name === name).flatMap(findTaken);
+      const offered = [...complete(createSandbox(), name, '--'), ...complete(createSandbox(), name, '-')];
+      expect([...new Set(offered)].sort()).toEqual([...listFlags(taken)].sort());
+    },
+  );
+
+  test.runIf(isHere)('offers every option before there is a verb', () => {
+    const shown = OPTIONS.filter(row => row.internal !== true && row.deprecated !== true);
+    const long = listFlags(shown).filter(flag => flag.startsWith('--'));
+    expect(complete(createSandbox(), '--')).toEqual([...long].sort());
+  });
+
+  test.runIf(isHere)('offers registered modules to the verbs that need one', () => {
+    const words = ['remove', '--dkmstree', 'tree', '--sourcetree', 'src'];
+    expect(complete(createTrees(), ...words, '')).toEqual(['acpi-call/1.2.2', 'bbswitch/0.8']);
+    expect(complete(createTrees(), ...words, '-m', 'bb')).toEqual(['bbswitch/0.8']);
+    expect(complete(createTrees(), ...words, '-m', 'bbswitch', '-v', '')).toEqual(['0.8']);
+  });
+
+  test.runIf(isHere)(
+    'offers sources as well to the verbs that take one, with dashes and digits around',
+    () => {
+      const offered = complete(createTrees(), 'build', '--dkmstree=tree', '--sourcetree=src', '');
+      const sources = ['ddcci/v0.4~b+1', 'lime-forensics/1.9.1-5', 'rtl-8188/1.0'];
+      expect(offered).toEqual(['acpi-call/1.2.2', 'bbswitch/0.8', ...sources]);
+    },
+  );
+
+  test.runIf(isHere)('offers kernels after -k, and after --kernelver with an equals sign', () => {
+    const kernels = ['6.1.0-50-amd64', '6.12.95+deb12-amd64'];
+    const words = ['build', '--installtree', 'modules'];
+    expect(complete(createTrees(), ...words, '-k', '')).toEqual(kernels);
+    expect(complete(createTrees(), ...words, '--kernelver=')).toEqual(kernels);
+    expect(complete(createTrees(), ...words, '--kernelver=6.12')).toEqual(['6.12.95+deb12-amd64']);
+    expect(complete(createTrees(), 'autoinstall', '--installtree', 'modules', '')).toEqual([]);
+  });
+
+  test.runIf(isHere)('offers files to the verbs that take a path, directories to the options that do', () => {
+    const sandbox = createTrees();
+    sandbox.write('bbswitch.tar.gz', '');
+    expect(complete(sandbox, 'mkdeb', 'bb')).toContain('bbswitch.tar.gz');
+    expect(complete(sandbox, 'ldtarball', 'bb')).toEqual(['bbswitch.tar.gz']);
+    expect(complete(sandbox, 'mkdeb', '--output', '')).not.toContain('bbswitch.tar.gz');
+    expect(complete(sandbox, 'mkdeb', '--output', 'tr').map(name => name.replace(/\/$/, ''))).toEqual([
+      'tree',
+    ]);
+  });
+
+  test.runIf(isHere)('runs nothing that a directory is named', () => {
+    const sandbox = createSandbox();
+    sandbox.mkdir('tree/$(dkms)/`dkms`');
+    expect(complete(sandbox, 'remove', '--dkmstree', 'tree', '')).toEqual(['$(dkms)/`dkms`']);
+  });
+
+  test.runIf(isHere)('offers nothing, and says nothing, where there are no trees', () => {
+    const words = ['install', '--dkmstree', 'none', '--sourcetree', 'none', '--installtree', 'none'];
+    expect(complete(createSandbox(), ...words, '')).toEqual([]);
+    expect(complete(createSandbox(), ...words, '-k', '')).toEqual([]);
+  });
 });

@@ -37,7 +37,7 @@ describe.runIf(has('dpkg-deb'))('the Debian package', () => {
     const deb = makeDeb(createCheckout());
     expect(readField(deb, 'Package')).toBe('dkms-ng');
     expect(readField(deb, 'Version')).toBe(version);
-    expect(readField(deb, 'Provides')).toBe('dkms (= 3.4.3)');
+    expect(readField(deb, 'Provides')).toBe('dkms (= 3.4.3), dkms-autopkgtest (= 3.4.3)');
     expect(readField(deb, 'Conflicts')).toBe('dkms');
     expect(readField(deb, 'Replaces')).toBe('dkms');
     expect(readField(deb, 'Depends')).toContain('nodejs (>= 18.19)');

@@ -1,0 +1,156 @@
+import type { ErrorCode } from '../errors/catalog';
+import type { Place } from '../model/paths';
+
+/** What verbs of one kind have in common: a row of the table of verbs begins with one. */
+export interface VerbKind {
+  /** The options that it has use for, beside `EVERYWHERE`: by long name, else by letter. */
+  readonly takes: readonly string[];
+  /** Every way in which it can end beside done, and beside `ANYHOW`. */
+  readonly fails: readonly ErrorCode[];
+  /** Where it leaves something when it has ended; what it needs meanwhile lies beside that, or below TMPDIR. */
+  readonly writes: readonly Place[];
+}
+
+/** Options that every verb takes. */
+export const EVERYWHERE: readonly string[] = [
+  ...['json', 'quiet', 'verbose', 'debug', 'root', 'dkmstree', 'sourcetree', 'installtree'],
+  ...['version', 'help'],
+];
+
+/** Ways in which any call can end: by its words, or by the machine. */
+export const ANYHOW: readonly ErrorCode[] = [
+  ...(['UNKNOWN_OPTION', 'BAD_VALUE', 'SEVERAL_VERBS', 'ALL_WITH_KERNEL', 'ALL_WITH_ARCH'] as const),
+  ...(['ALL_NOT_HERE', 'KERNEL_EMPTY', 'BINARIES_AND_SOURCE', 'NOT_PERMITTED', 'NO_SPACE'] as const),
+  ...(['READ_ONLY', 'TOOL_MISSING', 'INTERRUPTED'] as const),
+];
+
+const MODULE = ['module', 'v'];
+const KERNELS = ['kernelver', 'arch'];
+const CHANGE = ['dry-run', 'wait', 'no-wait'];
+const CONF = ['c', 'directive'];
+const BUILD = [...CONF, 'config', 'kernelsourcedir', 'j'];
+const INSTALL = [...BUILD, 'force-version-override', 'symlink-modules', 'no-depmod', 'modprobe-on-install'];
+
+const UNNAMED: readonly ErrorCode[] = ['MODULE_NOT_NAMED', 'BAD_NAME'];
+const NOT_THERE: readonly ErrorCode[] = [...UNNAMED, 'NOT_IN_TREE', 'BROKEN'];
+const BAD_ARCHIVE: readonly ErrorCode[] = [
+  'ARCHIVE_BAD',
+  'ARCHIVE_UNSUPPORTED',
+  'ARCHIVE_TOO_NEW',
+  'ARCHIVE_TOO_OLD',
+];
+const BAD_SOURCE: readonly ErrorCode[] = [
+  ...([...BAD_ARCHIVE, 'BAD_NAME', 'SOURCE_MISSING', 'CONF_MISSING', 'CONF_MISSING_IN_SOURCE'] as const),
+  ...(['CONF_BAD', 'CONF_BAD_IN_SOURCE', 'ALREADY_ADDED', 'ALREADY_LOADED'] as const),
+];
+const NOT_BUILDABLE: readonly ErrorCode[] = [
+  ...([
+    'CONF_MISSING',
+    'CONF_BAD',
+    'BROKEN',
+    'SOURCE_MISSING',
+    'HEADERS_MISSING',
+    'KERNEL_MISSING',
+    'BUSY',
+  ] as const),
+  ...([
+    'NOT_FOR_KERNEL',
+    'DEPENDENCY_MISSING',
+    'DEPENDENCY_FAILED',
+    'PATCH_MISSING',
+    'PATCH_FAILED',
+  ] as const),
+  ...([
+    'SCRIPT_FAILED',
+    'MAKE_FAILED',
+    'MODULE_NOT_BUILT',
+    'KEY_INCOMPLETE',
+    'KEYGEN_FAILED',
+    'SIGN_FAILED',
+  ] as const),
+];
+const NOT_INSTALLABLE: readonly ErrorCode[] = [
+  ...NOT_BUILDABLE,
+  ...(['PRE_INSTALL_REFUSED', 'NOTHING_INSTALLED', 'DEPMOD_FAILED'] as const),
+];
+
+export const ADDS: VerbKind = {
+  takes: [...MODULE, 'arch', ...CHANGE, ...CONF, 'force', 'rpm_safe_upgrade'],
+  fails: [...BAD_SOURCE, 'MODULE_NOT_NAMED', 'BUSY'],
+  writes: ['sources', 'tree'],
+};
+
+export const BUILDS: VerbKind = {
+  takes: [...MODULE, ...KERNELS, 'all-kernels', ...CHANGE, ...BUILD, 'force'],
+  fails: [...BAD_SOURCE, ...NOT_THERE, ...NOT_BUILDABLE, 'ARCH_COUNT'],
+  writes: ['sources', 'tree', 'key'],
+};
+
+export const INSTALLS: VerbKind = {
+  takes: [...MODULE, ...KERNELS, 'all-kernels', ...CHANGE, ...INSTALL, 'force'],
+  fails: [...BAD_SOURCE, ...NOT_THERE, ...NOT_INSTALLABLE, 'ARCH_COUNT'],
+  writes: ['sources', 'tree', 'key', 'kernels'],
+};
+
+/** Those that install without being told a module. */
+export const INSTALLS_ALL: VerbKind = {
+  takes: [...KERNELS, 'all-kernels', ...CHANGE, ...INSTALL],
+  fails: [...NOT_INSTALLABLE, 'ARCH_COUNT', 'AUTOINSTALL_FAILED'],
+  writes: ['tree', 'key', 'kernels'],
+};
+
+export const MATCHES: VerbKind = {
+  takes: ['templatekernel', ...MODULE, ...KERNELS, ...CHANGE, ...INSTALL, 'force'],
+  fails: [...NOT_INSTALLABLE, 'NOT_IN_TREE', 'ARCH_COUNT', 'TEMPLATE_NOT_NAMED', 'TEMPLATE_SAME'],
+  writes: ['tree', 'key', 'kernels'],
+};
+
+export const TAKES_BACK: VerbKind = {
+  takes: [...MODULE, ...KERNELS, 'all', ...CHANGE, ...CONF, 'no-depmod'],
+  fails: [...NOT_THERE, 'ARCH_COUNT', 'DEPMOD_FAILED', 'BUSY'],
+  writes: ['tree', 'kernels'],
+};
+
+export const SHOWS: VerbKind = { takes: [...MODULE, ...KERNELS, 'all'], fails: [], writes: [] };
+
+export const MAKES_ARCHIVES: VerbKind = {
+  takes: [...[...MODULE, ...KERNELS, 'all', 'archive', 'output', 'binaries-only', 'source-only'], ...CHANGE],
+  fails: [...NOT_THERE, 'ARCH_COUNT', 'NOT_BUILT', 'SOURCE_MISSING', 'ARCHIVE_NOT_WRITTEN', 'BUSY'],
+  writes: ['tree', 'output'],
+};
+
+export const LOADS_ARCHIVES: VerbKind = {
+  takes: [...MODULE, 'arch', 'archive', 'config', ...CHANGE, ...CONF, 'force'],
+  fails: [...BAD_SOURCE, 'BUSY'],
+  writes: ['sources', 'tree'],
+};
+
+export const MAKES_PACKAGES: VerbKind = {
+  takes: [...MODULE, 'arch', 'output'],
+  fails: [...BAD_SOURCE, ...UNNAMED, 'NOT_IN_TREE', 'PACKAGE_FAILED'],
+  writes: ['tree', 'output'],
+};
+
+export const MAKES_KEYS: VerbKind = {
+  takes: [...KERNELS, ...CHANGE],
+  fails: ['KEY_INCOMPLETE', 'KEYGEN_FAILED', 'ARCH_COUNT', 'BUSY'],
+  writes: ['key'],
+};
+
+export const KERNEL_COMES: VerbKind = {
+  takes: [...KERNELS, ...CHANGE, ...INSTALL],
+  fails: [...NOT_INSTALLABLE, 'ONE_KERNEL_ONLY', 'ARCH_COUNT', 'KERNEL_HOOK_FAILED'],
+  writes: ['tree', 'key', 'kernels'],
+};
+
+export const KERNEL_GOES: VerbKind = {
+  takes: [...KERNELS, ...CHANGE, ...CONF, 'no-depmod'],
+  fails: ['ONE_KERNEL_ONLY', 'ARCH_COUNT', 'KERNEL_HOOK_FAILED', 'BUSY'],
+  writes: ['tree', 'kernels'],
+};
+
+export const PACKAGE_COMES: VerbKind = {
+  takes: [...MODULE, 'arch', ...CHANGE, ...INSTALL, 'tarball-root', 'upgraded-from'],
+  fails: [...BAD_SOURCE, ...NOT_INSTALLABLE, ...UNNAMED],
+  writes: ['sources', 'tree', 'key', 'kernels'],
+};
