@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Files } from '../host/files';
+import { listPaths } from '../host/walk';
 import { nameOfModule } from '../model/module-name';
 
 /** A kernel's module files. */
@@ -17,7 +18,11 @@ export interface ModuleIndex {
  */
 export function readModuleIndex(files: Files, directory: string, recent: readonly string[]): ModuleIndex {
   const listed = files.readText(join(directory, 'modules.dep')) ?? '';
-  const beside = recent.flatMap(place => files.list(place).map(file => join(place, file)));
+  // Without an index, or with one of a kmod that cannot read what is there, only the walk is left.
+  const beside =
+    listed === ''
+      ? listPaths(files, directory)
+      : recent.flatMap(place => files.list(place).map(file => join(place, file)));
   return {
     get: name => {
       const file = escapeForPattern(name).replaceAll('_', '[-_]');
@@ -29,6 +34,11 @@ export function readModuleIndex(files: Files, directory: string, recent: readonl
       return [...new Set([...known, ...fresh])];
     },
   };
+}
+
+/** Every module file of one name, by a walk: depmod's index has only one of them. */
+export function findNamesakes(files: Files, directory: string, name: string): readonly string[] {
+  return listPaths(files, directory).filter(path => nameOfModule(path) === name);
 }
 
 function escapeForPattern(text: string): string {
