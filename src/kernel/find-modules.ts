@@ -21,7 +21,7 @@ export function readModuleIndex(files: Files, directory: string, recent: readonl
   // Without an index, or with one of a kmod that cannot read what is there, only the walk is left.
   const beside =
     listed === ''
-      ? listPaths(files, directory)
+      ? listOwn(files, directory)
       : recent.flatMap(place => files.list(place).map(file => join(place, file)));
   return {
     get: name => {
@@ -29,7 +29,9 @@ export function readModuleIndex(files: Files, directory: string, recent: readonl
       const lines = listed.matchAll(
         new RegExp(`^((?:[^:\\n]*/)?${file}\\.ko(?:\\.gz|\\.xz|\\.zst)?):`, 'gm'),
       );
-      const known = [...lines].map(([, path = '']) => (path.startsWith('/') ? path : join(directory, path)));
+      const known = [...lines]
+        .map(([, path = '']) => (path.startsWith('/') ? path : join(directory, path)))
+        .filter(path => isOwn(path, directory));
       const fresh = beside.filter(path => nameOfModule(path) === name && files.exists(path));
       return [...new Set([...known, ...fresh])];
     },
@@ -38,7 +40,16 @@ export function readModuleIndex(files: Files, directory: string, recent: readonl
 
 /** Every module file of one name, by a walk: depmod's index has only one of them. */
 export function findNamesakes(files: Files, directory: string, name: string): readonly string[] {
-  return listPaths(files, directory).filter(path => nameOfModule(path) === name);
+  return listOwn(files, directory).filter(path => nameOfModule(path) === name);
+}
+
+function listOwn(files: Files, directory: string): readonly string[] {
+  return listPaths(files, directory).filter(path => isOwn(path, directory));
+}
+
+/** What weak-modules links from other kernels is no module of this one. */
+function isOwn(path: string, directory: string): boolean {
+  return !path.startsWith(`${directory}/weak-updates/`);
 }
 
 function escapeForPattern(text: string): string {
