@@ -12,6 +12,8 @@ export interface Paths {
   readonly forcedModulesDir: string;
   /** Tried in this order, as os-release(5) says. */
   readonly osRelease: readonly string[];
+  /** Where SUSE and its kin say where modules of others go: ADDON_MODULES_DIR. */
+  readonly moduleTools: readonly string[];
   /** Tried in this order: templates of the packages that mkdeb makes. */
   readonly templateDirs: readonly string[];
 }
@@ -34,6 +36,7 @@ export function createPaths(root: string, trees: Trees): Paths {
     bootDir: below('/boot'),
     configDir: below('/etc/dkms'),
     forcedModulesDir: below('/usr/share/dkms/modules_to_force_install'),
+    moduleTools: [below('/etc/sysconfig/module-init-tools')],
     osRelease: [below('/etc/os-release'), below('/usr/lib/os-release')],
     templateDirs: [below('/etc/dkms/templates'), '/usr/share/dkms/templates'],
   };
