@@ -60,3 +60,11 @@ test.each(['kernel61', 'kernel612'])('a module for $%s is the same wherever its 
   const [one, ...rest] = said.split('\n');
   expect(rest).toEqual(['paths-1.0/paths.c', '0', one, 'paths-1.0/paths.c', '0']);
 });
+
+test("what is meant for the caller's node reaches no make", async () => {
+  const seen =
+    await root.must(`cd /usr/src; tiny nosy 1.0 "MAKE='env > /tmp/seen; make -C \\$kernel_source_dir M=\\$PWD'"
+    export NODE_OPTIONS=--no-warnings NODE_PATH=/x NODE_EXTRA_CA_CERTS=/x KEPT=yes
+    dkms build nosy/1.0 -k "$kernel61" > /dev/null; grep -E '^(NODE_|KEPT)' /tmp/seen`);
+  expect(seen).toBe('KEPT=yes');
+});
