@@ -7,7 +7,7 @@ run_dkms() { # VERB OPTION...: a driver that does not compile breaks no package 
 	case $1:$code in kernel_postinst:12[67]) postpone "$3" && return ;; esac
 	echo "dkms: '$*' failed with $code, see above" >&2
 	# shellcheck disable=SC2154 # hook-lib.sh sets it
-	[ "$on_failure" != fail ]
+	[ "$on_failure" != fail ] || [ -e /etc/dkms/no-autoinstall-errors ] # as Debian and Ubuntu have it, for upgrades and images
 }
 postpone() { # KERNEL: node cannot run, as in the middle of its own upgrade
 	mkdir -p "${dkms_tree:=/var/lib/dkms}/.queue" && : >"$dkms_tree/.queue/kernel-$1" || return

@@ -3,7 +3,7 @@ import { TEN_DRIVERS } from '../drivers';
 
 export const autoinstallAgain: Case = {
   name: 'dkms autoinstall of ten drivers for 6.1 again, when nothing has changed',
-  layer: 'bench',
+  layer: 'peer-3.0.10',
   rounds: 15,
   script: `
     k=\${kernels[0]}

@@ -6,7 +6,7 @@ const SOME_FAILED = 11;
 
 export const autoinstallTwoKernels: Case = {
   name: 'dkms autoinstall of ten drivers for 6.1 and 6.12 in one call',
-  layer: 'bench',
+  layer: 'peer-3.0.10',
   rounds: 3,
   script: `
     choose_drivers ${TEN_DRIVERS}

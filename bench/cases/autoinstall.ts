@@ -26,7 +26,7 @@ interface Comparison {
 function createCase({ name, drivers, kernel, fasterThanPeer }: Comparison): Case {
   return {
     name,
-    layer: 'bench',
+    layer: 'peer-3.0.10',
     rounds: 3,
     script: `
       k=\${kernels[${kernel}]}

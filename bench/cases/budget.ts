@@ -3,7 +3,7 @@ import { atMost, type Case, plain } from '../case';
 /** Two modules of 16 files that take long, whose confs tell make to run eight compilers each. */
 export const budget: Case = {
   name: 'two modules whose makes ask for -j8, on a machine of two processors',
-  layer: 'bench',
+  layer: 'peer-3.0.10',
   rounds: 1,
   script: `
     k=\${kernels[0]}

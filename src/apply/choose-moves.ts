@@ -1,17 +1,16 @@
 import { join } from 'node:path';
 import { DkmsError } from '../errors/dkms-error';
-import type { Files } from '../host/files';
 import type { ModuleIndex } from '../kernel/find-modules';
 import { readModuleInfo } from '../kernel/module-file';
 import type { BuiltModule, DkmsConf } from '../model/conf';
 import { formatKernel, type Kernel } from '../model/kernel';
 import { nameOfModule } from '../model/module-name';
 import { formatRef, type ModuleRef } from '../model/module-ref';
-import type { Snapshot } from '../model/snapshot';
 import { decideInstall } from '../plan/decide-install';
 import { type InstalledPair, listBuiltModules } from '../tree/installed-files';
 import { builtModulesDir } from '../tree/layout';
 import type { Context } from './context';
+import { findForced } from './forced-modules';
 
 /** One install: what, for which kernel, and where to. */
 export interface Install {
@@ -55,7 +54,9 @@ export async function chooseMoves(
   const from = builtModulesDir(snapshot.paths, install.module, install.kernel);
   const built = listBuiltModules(host.files, snapshot.paths, install.module, install.kernel);
   const isForced =
-    install.force || snapshot.settings.forceVersion || isNamedAsForced(host.files, snapshot, install.module);
+    install.force ||
+    snapshot.settings.forceVersion ||
+    findForced(host.files, snapshot, install.module.name).version;
   const moves: Move[] = [];
   const kept: string[] = [];
   for (const module of install.conf.modules) {
@@ -77,16 +78,6 @@ export async function chooseMoves(
       detail: kept[0],
       hint: `dkms install ${formatRef(install.module)} -k ${install.kernel.release} --force`,
     },
-  );
-}
-
-/** Packages of drivers say so by a file: one name a line, as it is or with `_version-override` after it. */
-function isNamedAsForced(files: Files, { paths }: Snapshot, { name }: ModuleRef): boolean {
-  const lists = files.list(paths.forcedModulesDir).map(file => join(paths.forcedModulesDir, file));
-  return lists.some(list =>
-    (files.readText(list) ?? '')
-      .split('\n')
-      .some(line => line.trim().replace(/_version-override$/, '') === name),
   );
 }
 

@@ -48,7 +48,7 @@ async function collectModule(
   }
   const kept = join(staged, 'module', `${module.destName}.ko`);
   await host.files.copyFile(made, kept);
-  if (module.strip) await stripModule(host, kept);
+  if (module.strip) await stripModule(host, kept, build.facts);
   // A signature is of the module as it is loaded: stripped, and not compressed.
   await context.sign(host, { ...build, path: kept });
   const { compressOptions } = snapshot.settings;

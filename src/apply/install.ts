@@ -1,6 +1,6 @@
 import { dirname, relative } from 'node:path';
 import { DkmsError } from '../errors/dkms-error';
-import { type ModuleIndex, readModuleIndex } from '../kernel/find-modules';
+import { findNamesakes, type ModuleIndex, readModuleIndex } from '../kernel/find-modules';
 import { formatKernel } from '../model/kernel';
 import { nameOfModule } from '../model/module-name';
 import { formatRef } from '../model/module-ref';
@@ -8,13 +8,14 @@ import type { ChangedFiles } from '../model/outcome';
 import type { Job } from '../model/plan';
 import { getConf, getFacts } from '../model/snapshot';
 import type { Step } from '../model/step';
-import { decideOriginal } from '../plan/decide-original';
+import { decideOriginals } from '../plan/decide-original';
 import type { InstalledPair } from '../tree/installed-files';
 import { installedLink, installedLinkTarget, recordFile, sourceLink } from '../tree/layout';
 import { createSaveSteps, hasOriginals } from '../tree/originals';
 import { formatRecord, readRecord } from '../tree/record';
 import { chooseMoves, findRecentPlaces, type Install, type Move } from './choose-moves';
 import { type Context, DONE, type JobEnd, UNCHANGED } from './context';
+import { findForced } from './forced-modules';
 import { kernelOf } from './job-kernel';
 import { createPruneStep } from './prune-places';
 import { readReplaced } from './replaced';
@@ -62,6 +63,7 @@ function isInstalledMeanwhile({ host, snapshot }: Context, { module, kernel, for
 async function runPreInstall(context: Context, install: Install, call: ScriptCall): Promise<void> {
   const status = await runScript(context, call);
   if (status === 0 || install.force) return;
+  if (findForced(context.host.files, context.snapshot, install.module.name).all) return;
   throw new DkmsError(
     'PRE_INSTALL_REFUSED',
     `PRE_INSTALL of ${formatRef(install.module)} refused kernel ${formatKernel(install.kernel)} with status ${status}`,
@@ -81,7 +83,7 @@ async function createSteps(
   const originals = hasOriginals(host.files, paths, module.name, kernel)
     ? []
     : findOriginals(context, install, { index, moves, replaced });
-  for (const path of originals) emit({ kind: 'original-saved', module, path });
+  for (const path of originals.flat()) emit({ kind: 'original-saved', module, path });
   for (const { to } of moves) emit({ kind: 'file', doing: 'install', path: to });
 
   const taken = moves.map(move => move.to);
@@ -89,7 +91,7 @@ async function createSteps(
     .map(pair => pair.installed)
     .filter(path => !taken.includes(path) && host.files.exists(path));
   const steps: readonly Step[] = [
-    ...originals.flatMap(path => createSaveSteps(paths, { name: module.name, kernel, path })),
+    ...originals.flatMap(same => createSaveSteps(paths, { name: module.name, kernel, originals: same })),
     ...moves.map(
       ({ from, to }): Step =>
         snapshot.settings.symlinkModules ? { do: 'link', target: from, path: to } : { do: 'put', from, to },
@@ -121,21 +123,25 @@ function createNoteSteps(
   ];
 }
 
-/** Modules of the kernel that go by the names of ours. */
+/** Modules of the kernel that go by the names of ours, by name. */
 function findOriginals(
-  { host }: Context,
+  { host, snapshot }: Context,
   { directory }: Install,
   {
     index,
     moves,
     replaced,
   }: { index: ModuleIndex; moves: readonly Move[]; replaced: readonly InstalledPair[] },
-): readonly string[] {
+): readonly (readonly string[])[] {
   // What an earlier version of the module installed is no module of the kernel.
   const own = new Set(replaced.map(pair => pair.installed));
-  return moves.flatMap(({ to }) => {
-    const all = index.get(nameOfModule(to) ?? '');
-    const found = all.filter(path => !own.has(path) && host.files.exists(path));
-    return decideOriginal(found, { directory, destination: dirname(to) }) ?? [];
+  return moves.map(({ to }) => {
+    const name = nameOfModule(to) ?? '';
+    const destination = dirname(to);
+    const isPreferred =
+      snapshot.profile.destination !== undefined || `${destination}/`.startsWith(`${directory}/updates/`);
+    const all = [...index.get(name), ...(isPreferred ? [] : findNamesakes(host.files, directory, name))];
+    const found = [...new Set(all)].filter(path => !own.has(path) && host.files.exists(path));
+    return decideOriginals(found, { directory, destination, isPreferred });
   });
 }

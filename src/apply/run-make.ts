@@ -1,6 +1,6 @@
 import { createMakeLine } from '../conf/make-line';
 import { DkmsError, type Trouble } from '../errors/dkms-error';
-import { createToolchainEnv } from '../kernel/toolchain';
+import { createPathFlags, createToolchainEnv } from '../kernel/toolchain';
 import type { Distribution } from '../model/distribution';
 import { formatKernel } from '../model/kernel';
 import { formatRef } from '../model/module-ref';
@@ -36,6 +36,10 @@ export async function runMake(context: Context, build: Build): Promise<void> {
     env: {
       ...createModuleEnv(context, module, kernel),
       ...createToolchainEnv(host, facts),
+      ...createPathFlags(host, facts, {
+        directory: build.directory,
+        name: `${module.name}-${module.version}`,
+      }),
       ...budget.env,
       TMPDIR: build.temporary,
       ...line.env,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readSettings } from '../conf/framework';
 import { detectDistribution } from '../distro/detect';
 import type { Host } from '../host/host';
-import { readOsRelease } from '../host/os-release';
+import { readAssignments, readOsRelease } from '../host/os-release';
 import type { Distribution } from '../model/distribution';
 import { createPaths, type Paths } from '../model/paths';
 import type { Given, Request } from '../model/request';
@@ -21,7 +21,8 @@ export async function readSystem(host: Host, request: Request): Promise<System> 
   const settings = await readSettings(host, before.configDir, request);
   const paths = createPaths(request.root, settings.trees);
   const profile = detectDistribution(readOsRelease(host.files, paths.osRelease));
-  const addon = host.env.ADDON_MODULES_DIR;
+  const addon =
+    host.env.ADDON_MODULES_DIR || readAssignments(host.files, paths.moduleTools).ADDON_MODULES_DIR;
   return {
     paths,
     settings,

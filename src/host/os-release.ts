@@ -2,7 +2,10 @@ import { parse } from 'ini';
 import type { Files } from './files';
 
 /** os-release(5): ID, ID_LIKE, VERSION_ID …; empty when the system has none. */
-export function readOsRelease(files: Files, places: readonly string[]): Readonly<Record<string, string>> {
+export const readOsRelease = readAssignments;
+
+/** The first of the files that is there, which holds `NAME=value` a line, quoted or not; empty when none is. */
+export function readAssignments(files: Files, places: readonly string[]): Readonly<Record<string, string>> {
   const text = places.map(files.readText).find(found => found !== undefined);
   if (text === undefined) return {};
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
-import type { Compression } from '../model/kernel-facts';
+import type { Compression, KernelFacts } from '../model/kernel-facts';
 
 /** What modinfo(8) tells of a module; empty texts where the module does not say. */
 export interface ModuleInfo {
@@ -10,11 +10,16 @@ export interface ModuleInfo {
 
 const PROGRAMS = { '.gz': 'gzip', '.xz': 'xz', '.zst': 'zstd' } as const;
 
-/** Removes what only a debugger wants, in place. */
-export async function stripModule(host: Host, path: string): Promise<void> {
-  const stripped = await host.run({ file: 'strip', args: ['-g', path] });
+/** Removes what only a debugger wants, in place. Binutils break what clang's LTO has made, so clang has its own. */
+export async function stripModule(
+  host: Host,
+  path: string,
+  { clang }: Pick<KernelFacts, 'clang'>,
+): Promise<void> {
+  const program = clang && host.findProgram('llvm-strip') !== undefined ? 'llvm-strip' : 'strip';
+  const stripped = await host.run({ file: program, args: ['-g', path] });
   if (!stripped.ok) {
-    throw new DkmsError('TOOL_MISSING', `strip could not work on ${path}`, {
+    throw new DkmsError('TOOL_MISSING', `${program} could not work on ${path}`, {
       detail: firstLine(stripped.stderr),
     });
   }

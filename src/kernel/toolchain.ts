@@ -18,7 +18,31 @@ export function createToolchainEnv(host: Host, facts: KernelFacts): Readonly<Rec
     env.LD = 'ld.lld';
     env.KERNEL_LD = 'ld.lld';
   }
+  if (clang && host.findProgram('llvm-objcopy') !== undefined) env.OBJCOPY = 'llvm-objcopy';
   return env;
+}
+
+/** The oldest compilers that know -ffile-prefix-map, as kernels' configurations write versions. */
+const KNOWS_PREFIX_MAP = { CONFIG_GCC_VERSION: 80_000, CONFIG_CLANG_VERSION: 100_000 };
+
+/**
+ * Keeps the place of a build out of what is compiled there, so that the same source makes the same module wherever
+ * trees are: kbuild adds these to its own flags.
+ *
+ * @param name  what stands in the place of `directory`, in the kernel's messages too
+ */
+export function createPathFlags(
+  host: Host,
+  { kconfig }: KernelFacts,
+  { directory, name }: { readonly directory: string; readonly name: string },
+): Readonly<Record<string, string>> {
+  const isKnown = Object.entries(KNOWS_PREFIX_MAP).some(
+    ([key, oldest]) => Number(kconfig.get(key)) >= oldest,
+  );
+  if (!isKnown || /\s/.test(directory)) return {};
+  const flag = `-ffile-prefix-map=${directory}=${name}`;
+  const withFlag = (known: string | undefined): string => [known, flag].filter(Boolean).join(' ');
+  return { KCFLAGS: withFlag(host.env.KCFLAGS), KAFLAGS: withFlag(host.env.KAFLAGS) };
 }
 
 /** Before a make that would only say "command not found". */

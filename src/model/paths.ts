@@ -14,6 +14,8 @@ export interface Paths {
   readonly apportDir: string;
   /** Tried in this order, as os-release(5) says. */
   readonly osRelease: readonly string[];
+  /** Where SUSE and its kin say where modules of others go: ADDON_MODULES_DIR. */
+  readonly moduleTools: readonly string[];
   /** Tried in this order: templates of the packages that mkdeb makes. */
   readonly templateDirs: readonly string[];
 }
@@ -48,6 +50,7 @@ export function createPaths(root: string, trees: Trees): Paths {
     configDir: below('/etc/dkms'),
     forcedModulesDir: below('/usr/share/dkms/modules_to_force_install'),
     apportDir: below('/usr/share/apport'),
+    moduleTools: [below('/etc/sysconfig/module-init-tools')],
     osRelease: [below('/etc/os-release'), below('/usr/lib/os-release')],
     templateDirs: [below('/etc/dkms/templates'), '/usr/share/dkms/templates'],
   };

@@ -1,18 +1,22 @@
 /**
- * Which module of the kernel a first install moves aside: one in `extra`, else in `updates`, else at the destination,
- * else the only one of that name in the kernel. Of several elsewhere none is touched: depmod prefers ours.
+ * Which modules of the kernel a first install moves aside: one in `extra`, else in `updates`, else at the destination,
+ * else the only one of that name in the kernel. Where depmod does not prefer the destination, all others of that name
+ * go too, since any of them could be loaded in place of ours.
  *
- * @param found        absolute paths of modules of that name
- * @param directory    `<install_tree>/<release>`
- * @param destination  absolute directory that ours goes to
+ * @param found              absolute paths of modules of that name
+ * @param place.directory    `<install_tree>/<release>`
+ * @param place.destination  absolute directory that ours goes to
+ * @returns the original, then what collides with it
  * @source docs/compatibility.md, "Original modules"
  */
-export function decideOriginal(
+export function decideOriginals(
   found: readonly string[],
-  { directory, destination }: { readonly directory: string; readonly destination: string },
-): string | undefined {
-  const at = (place: string) => found.find(path => path.startsWith(`${place}/`));
+  place: { readonly directory: string; readonly destination: string; readonly isPreferred: boolean },
+): readonly string[] {
+  const { directory, destination, isPreferred } = place;
+  const at = (inside: string) => found.find(path => path.startsWith(`${inside}/`));
   const special = at(`${directory}/extra`) ?? at(`${directory}/updates`) ?? at(destination);
-  if (special !== undefined) return special;
-  return found.length === 1 ? found[0] : undefined;
+  if (!isPreferred) return [...new Set([...(special === undefined ? [] : [special]), ...found])];
+  if (special !== undefined) return [special];
+  return found.length === 1 ? found : [];
 }

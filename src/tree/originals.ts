@@ -1,5 +1,6 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { Files } from '../host/files';
+import { listPaths } from '../host/walk';
 import type { Kernel } from '../model/kernel';
 import { nameOfModule } from '../model/module-name';
 import type { Paths } from '../model/paths';
@@ -7,23 +8,29 @@ import type { Step } from '../model/step';
 import { moduleDir, originalsDir } from './layout';
 
 const ORIGIN = '.origin';
+/** Where those are kept that bear the name of one that is kept already, each below the path that it had. */
+const COLLISIONS = 'collisions';
 
 /** Whether modules of the kernel were moved aside for this module before. */
 export function hasOriginals(files: Files, paths: Paths, name: string, kernel: Kernel): boolean {
   return files.isDirectory(originalsDir(paths, name, kernel));
 }
 
-/** Moves a module of the kernel aside, with a note of where it was. */
+/** Moves modules of the kernel aside, each with a note of where it was; all but the first collide with that one. */
 export function createSaveSteps(
   paths: Paths,
-  from: { readonly name: string; readonly kernel: Kernel; readonly path: string },
+  from: { readonly name: string; readonly kernel: Kernel; readonly originals: readonly string[] },
 ): readonly Step[] {
-  const kept = join(originalsDir(paths, from.name, from.kernel), basename(from.path));
-  return [
-    { do: 'write', path: kept + ORIGIN, text: `${from.path}\n` },
-    { do: 'share', from: from.path, to: kept },
-    { do: 'remove', path: from.path },
-  ];
+  const directory = originalsDir(paths, from.name, from.kernel);
+  const kernelDirectory = join(paths.installTree, from.kernel.release);
+  return from.originals.flatMap((path, i): readonly Step[] => {
+    const kept = i === 0 ? basename(path) : join(COLLISIONS, relative(kernelDirectory, path));
+    return [
+      { do: 'write', path: join(directory, kept + ORIGIN), text: `${path}\n` },
+      { do: 'share', from: path, to: join(directory, kept) },
+      { do: 'remove', path },
+    ];
+  });
 }
 
 /**
@@ -43,17 +50,17 @@ export function createRestoreSteps(
     const gone = files.isDirectory(directory) ? [{ do: 'remove', path: directory } as const, prune] : [];
     return { steps: gone, restored: [] };
   }
-  const found = files
-    .list(directory)
-    .filter(file => nameOfModule(file) !== undefined)
-    .flatMap(name => {
-      const origin = files.readText(join(directory, name + ORIGIN))?.trim();
-      return origin !== undefined && isInside(origin, kernelDirectory) ? [{ name, origin }] : [];
+  const found = listPaths(files, directory)
+    .filter(kept => nameOfModule(kept) !== undefined)
+    .flatMap(kept => {
+      const origin = files.readText(kept + ORIGIN)?.trim();
+      return origin !== undefined && isInside(origin, kernelDirectory) ? [{ kept, origin }] : [];
     });
-  const steps: readonly Step[] = found.flatMap(({ name, origin }) => [
-    { do: 'share', from: join(directory, name), to: origin },
-    { do: 'remove', path: join(directory, name) },
-    { do: 'remove', path: join(directory, name + ORIGIN) },
+  const steps = found.flatMap(({ kept, origin }): readonly Step[] => [
+    { do: 'share', from: kept, to: origin },
+    { do: 'remove', path: kept },
+    { do: 'remove', path: kept + ORIGIN },
+    { ...prune, from: dirname(kept) },
   ]);
   return { steps: [...steps, { ...prune, from: directory }], restored: found.map(({ origin }) => origin) };
 }

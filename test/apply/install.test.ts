@@ -44,6 +44,18 @@ describe('where modules go', () => {
     }
   });
 
+  test('is what /etc/sysconfig/module-init-tools says, unless the environment does', async () => {
+    for (const [env, place] of [
+      [{}, 'from/file'],
+      [{ ADDON_MODULES_DIR: '/from/env' }, 'from/env'],
+    ] as const) {
+      const root = await rootWith({}, { env });
+      await root.write('etc/sysconfig/module-init-tools', '# place\nX=1\nADDON_MODULES_DIR="/from/file"\n');
+      await root.dkms('install', 'foo/1.0');
+      expect(await modules(root)).toEqual([`${place}/foo.ko`]);
+    }
+  });
+
   test('is remembered: uninstall finds them when the rules have changed since', async () => {
     const root = await rootWith({});
     await root.dkms('install', 'foo/1.0');

@@ -56,6 +56,19 @@ describe('add', () => {
     expect(await status(root)).toBe('');
   });
 
+  test('warns of directives that do nothing any more, once, and that is no failure', async () => {
+    const root = await tempRoot();
+    await root.kernel();
+    await root.module('foo', '1.0', { also: 'CLEAN="make clean"\nREMAKE_INITRD=yes\n' });
+
+    expect(await root.dkms('install', 'foo/1.0')).toMatchObject({
+      code: 0,
+      stderr:
+        'Warning: foo/1.0: nothing is done with CLEAN, REMAKE_INITRD of its dkms.conf any more; that does no harm\n',
+    });
+    expect((await root.dkms('install', 'foo/1.0', '--force')).stderr).toBe('');
+  });
+
   test('repairs a broken module, whose builds stay', async () => {
     const root = await rootWithFoo();
     await root.dkms('build', 'foo/1.0');

@@ -13,6 +13,15 @@ async function rootWithOriginal(path: string, text = createSource('1.0', 'KERNEL
   return root;
 }
 
+/** The same with two of them. */
+async function rootWithTwo(distribution: string): Promise<TempRoot> {
+  const root = await tempRoot({ distribution });
+  const modules = { 'kernel/a/foo.ko': createSource('1.0'), 'kernel/b/foo.ko.xz': createSource('1.0') };
+  await root.kernel(KERNEL, { modules });
+  await root.module('foo', '2.0');
+  return root;
+}
+
 /** The kernel's modules, without the index that depmod writes. */
 async function kernelModules(root: TempRoot) {
   const files = await root.files(LIB);
@@ -87,19 +96,41 @@ describe("the kernel's own module of the same name", () => {
   });
 
   test('stays where it is when the kernel has two of that name: depmod prefers ours', async () => {
-    const root = await tempRoot();
-    const twice = { 'kernel/a/foo.ko': createSource('1.0'), 'kernel/b/foo.ko': createSource('1.0') };
-    await root.kernel(KERNEL, { modules: twice });
-    await root.module('foo', '2.0');
-
+    const root = await rootWithTwo('debian');
     await root.dkms('install', 'foo/2.0');
 
     expect(Object.keys(await kernelModules(root))).toEqual([
       'kernel/a/foo.ko',
-      'kernel/b/foo.ko',
+      'kernel/b/foo.ko.xz',
       'updates/dkms/foo.ko',
     ]);
     expect(await root.files(ORIGINALS)).toEqual({});
+  });
+
+  test('is moved with all others of that name where ours goes to /kernel, too', async () => {
+    const root = await rootWithTwo('gentoo');
+    const before = await kernelModules(root);
+    await root.dkms('install', 'foo/2.0');
+
+    expect(Object.keys(await kernelModules(root))).toEqual(['kernel/drivers/misc/foo.ko']);
+    expect(Object.keys(await root.files(ORIGINALS))).toEqual([
+      'collisions/kernel/b/foo.ko.xz',
+      'collisions/kernel/b/foo.ko.xz.origin',
+      'foo.ko',
+      'foo.ko.origin',
+    ]);
+    await root.dkms('remove', 'foo/2.0');
+    expect(await kernelModules(root)).toEqual(before);
+    expect(await root.files('var/lib/dkms')).toEqual({});
+  });
+
+  test('is found by a walk where depmod has listed nothing', async () => {
+    const root = await tempRoot();
+    await root.kernel(KERNEL, { modules: { 'kernel/a/foo.ko': createSource('1.0') }, modulesDep: '' });
+    await root.module('foo', '2.0');
+    await root.dkms('install', 'foo/2.0');
+
+    expect(Object.keys(await root.files(ORIGINALS))).toEqual(['foo.ko', 'foo.ko.origin']);
   });
 });
 

@@ -83,6 +83,15 @@ describe('a new kernel', () => {
     expect(system.run(POSTINST, [KERNEL]).exit).not.toBe(0);
   });
 
+  test('whose modules do not compile does not break it after all where Debian and Ubuntu are told so', () => {
+    const system = createSystemWithWork();
+    system.write('etc/dkms/framework.conf', 'kernel_hook_failure="fail"\n');
+    system.write('etc/dkms/no-autoinstall-errors', '');
+    system.fakeDkms(14);
+    expect(system.run(POSTINST, [KERNEL])).toMatchObject({ exit: 0 });
+    expect(system.run(POSTINST, [KERNEL]).output).toContain('failed with 14');
+  });
+
   test('is no business of a hook that outlived its package', () => {
     const system = createSystemWithWork();
     rmSync(join(system.root, 'usr/lib/dkms'), { recursive: true });

@@ -26,6 +26,19 @@ describe("a kernel's modules", () => {
     for (const other of ['a', 'ko', 'snd', 'snd.a', 'd']) expect(index.get(other)).toEqual([]);
   });
 
+  test('are not those that weak-modules lends from another kernel', async () => {
+    const root = await tempRoot();
+    await root.kernel(KERNEL, {
+      modules: {},
+      modulesDep: 'weak-updates/a.ko:\nextra/a.ko:\nkernel/weak-updates/b.ko:\n',
+    });
+    const directory = `${root.path}/lib/modules/${KERNEL}`;
+    const index = readModuleIndex(root.host.files, directory, []);
+
+    expect(index.get('a')).toEqual([`${directory}/extra/a.ko`]);
+    expect(index.get('b')).toEqual([`${directory}/kernel/weak-updates/b.ko`]);
+  });
+
   test('are nowhere when nothing lists them', async () => {
     const root = await tempRoot();
     expect(readModuleIndex(root.host.files, `${root.path}/lib/modules/none`, []).get('a')).toEqual([]);
@@ -59,6 +72,26 @@ describe('a module file', () => {
     expect(await root.calls('xz')).toEqual(['-f --check=crc32 -9 /x/foo.ko']);
   });
 
+  test("is stripped by the tools that made its kernel: binutils break what clang's LTO made", async () => {
+    const root = await tempRoot();
+    const gcc = createFacts(K1);
+    const clang = createFacts(K1, { compiler: 'clang', clang: true });
+    await root.tool('strip', ':');
+    const { host } = root;
+    const without = {
+      ...host,
+      findProgram: (name: string) => (name === 'strip' ? '/usr/bin/strip' : undefined),
+    };
+
+    await stripModule(host, '/x/a.ko', gcc);
+    await stripModule(without, '/x/b.ko', clang);
+    await root.tool('llvm-strip', ':');
+    await stripModule(host, '/x/c.ko', clang);
+
+    expect(await root.calls('strip')).toEqual(['-g /x/a.ko', '-g /x/b.ko']);
+    expect(await root.calls('llvm-strip')).toEqual(['-g /x/c.ko']);
+  });
+
   test('that cannot be compressed or stripped says by what, and why', async () => {
     const root = await tempRoot();
     await root.tool('xz', 'echo "xz: no memory" >&2; exit 1');
@@ -69,7 +102,9 @@ describe('a module file', () => {
       message: expect.stringContaining('xz, which'),
       detail: 'xz: no memory',
     });
-    await expect(stripModule(root.host, '/x/foo.ko')).rejects.toMatchObject({ detail: 'strip: bad file' });
+    await expect(stripModule(root.host, '/x/foo.ko', createFacts(K1))).rejects.toMatchObject({
+      detail: 'strip: bad file',
+    });
   });
 
   test('tells nothing where modinfo cannot read it', async () => {
@@ -142,7 +177,8 @@ describe('the tools of a build', () => {
       LD: 'ld.lld',
       KERNEL_LD: 'ld.lld',
     });
-    expect(createToolchainEnv(await only('gcc', 'ld.lld'), createFacts(K1))).toEqual({});
+    expect(createToolchainEnv(await only('llvm-objcopy'), clang)).toEqual({ OBJCOPY: 'llvm-objcopy' });
+    expect(createToolchainEnv(await only('gcc', 'ld.lld', 'llvm-objcopy'), createFacts(K1))).toEqual({});
   });
 
   test('are make and any compiler; what is missing is told with the package that has it', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Exclusive } from '../../src/model/conf';
 import { decideInstall } from '../../src/plan/decide-install';
-import { decideOriginal } from '../../src/plan/decide-original';
+import { decideOriginals } from '../../src/plan/decide-original';
 import { findExclusion } from '../../src/plan/find-exclusion';
 import { ANY_KERNEL, K1 } from '../helpers/snapshots';
 
@@ -40,30 +40,35 @@ describe("a module that would take the place of one of the kernel's", () => {
 
 describe('the original that is moved aside', () => {
   const directory = '/lib/modules/6.1';
-  const place = { directory, destination: `${directory}/kernel/misc` };
-  const decide = (...found: readonly string[]) =>
-    decideOriginal(
+  const decide = (isPreferred: boolean, ...found: readonly string[]) =>
+    decideOriginals(
       found.map(path => `${directory}/${path}`),
-      place,
-    )?.slice(directory.length + 1);
+      { directory, destination: `${directory}/kernel/misc`, isPreferred },
+    ).map(path => path.slice(directory.length + 1));
 
   test('is one in extra before one in updates, before one at the destination', () => {
-    expect(decide('kernel/misc/f.ko', 'updates/f.ko', 'extra/f.ko')).toBe('extra/f.ko');
-    expect(decide('kernel/misc/f.ko', 'updates/f.ko')).toBe('updates/f.ko');
-    expect(decide('kernel/other/f.ko', 'kernel/misc/f.ko')).toBe('kernel/misc/f.ko');
+    expect(decide(true, 'kernel/misc/f.ko', 'updates/f.ko', 'extra/f.ko')).toEqual(['extra/f.ko']);
+    expect(decide(true, 'kernel/misc/f.ko', 'updates/f.ko')).toEqual(['updates/f.ko']);
+    expect(decide(true, 'kernel/other/f.ko', 'kernel/misc/f.ko')).toEqual(['kernel/misc/f.ko']);
   });
 
   test('is the only one there is, wherever it lies', () => {
-    expect(decide('kernel/net/f.ko')).toBe('kernel/net/f.ko');
+    expect(decide(true, 'kernel/net/f.ko')).toEqual(['kernel/net/f.ko']);
   });
 
   test('is none of several elsewhere, and none where there is none', () => {
-    expect(decide('kernel/a/f.ko', 'kernel/b/f.ko')).toBeUndefined();
-    expect(decide()).toBeUndefined();
+    expect(decide(true, 'kernel/a/f.ko', 'kernel/b/f.ko')).toEqual([]);
+    expect(decide(true)).toEqual([]);
   });
 
   test('is not in a directory whose name only begins like the place', () => {
-    expect(decide('updates-old/f.ko', 'kernel/misc2/f.ko')).toBeUndefined();
+    expect(decide(true, 'updates-old/f.ko', 'kernel/misc2/f.ko')).toEqual([]);
+  });
+
+  test('comes with all others where depmod could prefer one of them to ours', () => {
+    expect(decide(false, 'kernel/a/f.ko', 'kernel/b/f.ko')).toEqual(['kernel/a/f.ko', 'kernel/b/f.ko']);
+    expect(decide(false, 'kernel/a/f.ko', 'kernel/misc/f.ko')).toEqual(['kernel/misc/f.ko', 'kernel/a/f.ko']);
+    expect(decide(false)).toEqual([]);
   });
 });
 

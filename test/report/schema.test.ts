@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
+import { VERBS } from '../../src/commands/index';
 import { createSource, KERNEL, type TempRoot, tempRoot } from '../helpers/temp-root';
 
 const SCHEMA: unknown = JSON.parse(
@@ -31,7 +32,8 @@ async function rootWithModules(): Promise<TempRoot> {
   return root;
 }
 
-test.each([
+/** A call of each verb, what is told of it, and its exit code. */
+const CALLS: readonly (readonly [string, string, number])[] = [
   ['refusal', 'add nobody/1', 2],
   ['outcomes', 'add good/1', 0],
   ['outcomes', 'build bad/1', 10],
@@ -42,13 +44,26 @@ test.each([
   ['status', 'status', 0],
   ['outcomes', `match --templatekernel 5.5.5-other -k ${KERNEL}`, 0],
   ['outcomes', `kernel_prerm -k ${KERNEL}`, 0],
+  ['outcomes', `kernel_preinst -k ${KERNEL}`, 0],
+  ['outcomes', `kernel_postinst -k ${KERNEL}`, 14],
+  ['outcomes', 'uninstall good/1', 0],
+  ['outcomes', 'unbuild good/1', 0],
   ['outcomes', 'remove bad/1 --all', 0],
+  ['refusal', 'ldtarball nothing.tar', 2],
   ['files', 'mkdeb good/1 --output out', 0],
   ['files', 'mktarball good/1 --source-only', 0],
   ['files', 'mktarball good/1 --source-only --dry-run', 0],
   ['key', 'generate_mok --dry-run', 0],
   ['version', '--version', 0],
-])('%s: dkms %s --json is as the schema says', async (kind, words, code) => {
+];
+
+test('every verb is called here', () => {
+  const called = new Set(CALLS.map(([, words]) => words.split(' ')[0]));
+  const verbs = VERBS.filter(verb => verb.internal !== true).map(verb => verb.name);
+  expect(verbs.filter(name => !called.has(name))).toEqual([]);
+});
+
+test.each(CALLS)('%s: dkms %s --json is as the schema says', async (kind, words, code) => {
   const root = await rootWithModules();
   if (!words.startsWith('add')) await root.dkms('add', 'good/1');
   if (words.startsWith('match')) await root.dkms('install', 'good/1', '-k', '5.5.5-other');

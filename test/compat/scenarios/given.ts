@@ -108,12 +108,38 @@ export const given: readonly Scenario[] = [
     dkms(`install ${VERSIONED}/1 -k ${FAKE} --force-version-override`),
     look('tree', 'modules'),
   ),
-  scenario(
-    'version-overridden-by-a-package',
-    module(`${VERSIONED}/1`, { modver: '1' }),
-    write('/usr/share/dkms/modules_to_force_install/vendor', `${VERSIONED}_version-override\n`),
-    dkms(`install ${VERSIONED}/1 -k ${FAKE}`),
-    look('modules'),
+  ...[
+    ['version-overridden-by-a-package', `${VERSIONED}_version-override\n`],
+    ['forced-by-a-package', `${VERSIONED}\n`],
+    ['forced-by-a-package-that-names-others-too', `other\n\n# ${VERSIONED} below\n${VERSIONED}\nlast`],
+    ['forced-by-a-package-that-means-another', `${VERSIONED}2\nnot-${VERSIONED}\n`],
+  ].map(([name = '', list = '']) =>
+    scenario(
+      name,
+      module(`${VERSIONED}/1`, { modver: '1' }),
+      write('/usr/share/dkms/modules_to_force_install/vendor', list),
+      dkms(`install ${VERSIONED}/1 -k ${FAKE}`),
+      look('tree', 'modules'),
+      dkms(`uninstall ${VERSIONED}/1 -k ${FAKE}`),
+      look('tree', 'modules'),
+    ),
+  ),
+  ...['--force', '--force-version-override', '', '_version-override'].map((way, i) =>
+    scenario(
+      `forced-against-a-refusal-${i + 1}`,
+      module(`${VERSIONED}/1`, {
+        modver: '1',
+        conf: ['PRE_INSTALL="refuse"', 'BUILD_EXCLUSIVE_ARCH="x86_64"', 'BUILD_DEPENDS="other"'],
+        files: { refuse: '#!/bin/sh\nexit 1\n' },
+      }),
+      ...(way.startsWith('--')
+        ? []
+        : [write('/usr/share/dkms/modules_to_force_install/vendor', `${VERSIONED}${way}\n`)]),
+      dkms(`build ${VERSIONED}/1 -k ${FAKE} ${way.startsWith('--') ? way : ''}`),
+      dkms(`build ${VERSIONED}/1 -k ${FAKE} --force`),
+      dkms(`install ${VERSIONED}/1 -k ${FAKE} ${way.startsWith('--') ? way : ''}`),
+      look('modules'),
+    ),
   ),
   scenario(
     'kernel-of-the-same-release-comes',

@@ -10,6 +10,7 @@ import { given } from './given';
 import { handovers } from './handovers';
 import { kernels } from './kernels';
 import { names } from './names';
+import { namesakes } from './namesakes';
 import { originals } from './originals';
 import { patches } from './patches';
 import { scripts } from './scripts';
@@ -32,6 +33,7 @@ export const SCENARIOS = {
   exclusives,
   scripts,
   originals,
+  namesakes,
   versions,
   automatic,
   kernels,

@@ -8,7 +8,6 @@ import {
   module,
   PLAIN,
   remove,
-  run,
   type Scenario,
   type Step,
   scenario,
@@ -56,33 +55,6 @@ export const originals: readonly Scenario[] = [
   between('at-the-destination', kernelModule(FAKE, `updates/dkms/${PLAIN}`)),
   between('in-extra-deep-below', kernelModule(FAKE, `extra/vendor/net/${PLAIN}`)),
   between('twice-in-the-kernel', kernelModule(FAKE, `kernel/drivers/misc/${PLAIN}`)),
-  scenario(
-    'original-compressed',
-    module(`${PLAIN}/1`, { modver: '1' }),
-    dkms(`install ${PLAIN}/1 -k ${FAKE_XZ}`),
-    look('tree', 'modules'),
-    dkms(`remove ${PLAIN}/1 --all`),
-    look('tree', 'modules'),
-  ),
-  scenario(
-    'original-compressed-among-plain-ones',
-    kernelModule(FAKE, `updates/${PLAIN}`),
-    run('xz', '--check=crc32', `/lib/modules/${FAKE}/updates/${PLAIN}.ko`),
-    run('depmod', FAKE),
-    module(`${PLAIN}/1`, { modver: '1' }),
-    dkms(`install ${PLAIN}/1 -k ${FAKE}`),
-    lookDiffers(['tree', 'modules'], {
-      name: 'How modules are compressed',
-      files: Object.fromEntries(
-        [INSTALLED, `/var/lib/dkms/${PLAIN}/1/${FAKE}/x86_64/module`].flatMap(place => [
-          [`${place}/${PLAIN}.ko`, [null, 'module 7f59b55f78c0']],
-          [`${place}/${PLAIN}.ko.xz`, ['module 7f59b55f78c0 crc32', null]],
-        ]),
-      ),
-    }),
-    dkms(`remove ${PLAIN}/1 --all`),
-    look('tree', 'modules'),
-  ),
   scenario(
     'original-of-each-kernel',
     module(`${PLAIN}/1`, { modver: '1' }),

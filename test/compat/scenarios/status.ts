@@ -118,6 +118,24 @@ export const statuses: readonly Scenario[] = [
     }),
   ),
   scenario(
+    'status-read-by-scripts-that-go-on',
+    ...TREE,
+    idiom(
+      `dkms status -k ${FAKE_XZ} | grep ": built" | cut -d, -f1 | while read -r mod; do dkms install "$mod" -k ${FAKE_XZ} > /tmp/said 2>&1; echo "$mod $?"; done; dkms status 2> /tmp/said`,
+    ),
+    idiom(
+      `for mod in $(dkms status 2> /tmp/said | grep ': added' | cut -d: -f1); do dkms build "$mod" -k ${FAKE} > /tmp/said 2>&1; echo "$mod $?"; done; dkms status 2> /tmp/said`,
+    ),
+    idiom(`if dkms status -m a -v 1 -k ${FAKE} | grep -q installed; then echo there; fi`),
+    idiom(`dkms status a/1 -k ${FAKE} | awk -F ': ' '{print $NF}'`),
+    idiom("dkms status -m a 2> /tmp/said | head -n 1 | sed 's/^\\([^,]*\\), .*: \\(.*\\)$/\\1 is \\2/'"),
+    idiom('dkms status > /tmp/all 2>&1; grep -c Error /tmp/all'),
+    idiom(
+      `if [ "$(dkms status -m a -v 1)" ]; then dkms remove -m a -v 1 --all > /tmp/said 2>&1; echo $?; fi; dkms status a 2> /tmp/said`,
+    ),
+    idiom('if [ "$(dkms status -m a -v 1)" ]; then echo still; fi'),
+  ),
+  scenario(
     'status-beside-what-is-not-dkms',
     module('c/1'),
     module('d/1'),

@@ -63,6 +63,26 @@ export const storage: readonly Scenario[] = [
     look('tree'),
   ),
   scenario(
+    'storage-where-sysconfig-says',
+    write('/etc/sysconfig/module-init-tools', '# place\nADDON_MODULES_DIR="/vendor/modules"\n'),
+    module('c/1'),
+    dkms(`install c/1 -k ${FAKE}`),
+    look('modules'),
+    dkms(`uninstall c/1 -k ${FAKE}`),
+    look('modules'),
+    dkms(`install c/1 -k ${FAKE}`, {
+      env: { ADDON_MODULES_DIR: '/environment' },
+      differs: {
+        name: 'Status of a module in a place of its own',
+        status: [
+          [`c/1, ${FAKE}, x86_64: installed (Differences between built and installed modules)`],
+          [`c/1, ${FAKE}, x86_64: installed`],
+        ],
+      },
+    }),
+    look('modules'),
+  ),
+  scenario(
     'storage-where-the-environment-says',
     module('c/1'),
     dkms(`install c/1 -k ${FAKE}`, {
