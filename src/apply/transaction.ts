@@ -9,6 +9,7 @@ import { formatRef } from '../model/module-ref';
 import type { Outcome } from '../model/outcome';
 import type { Job, Plan } from '../model/plan';
 import type { Snapshot } from '../model/snapshot';
+import { createUntriedError } from '../plan/one-by-one';
 import { createInputsNoter } from '../tree/inputs';
 import { type Budget, createBudget } from './budget';
 import { findBuildEnvironment, findMissingEnvironment } from './build-environment';
@@ -148,9 +149,8 @@ async function runJobs(
       return outcome.result !== 'failed';
     },
     (job, blocker) => {
-      // The steps after a failed build of the same module are no news; another module's are.
-      if (formatRef(blocker.module) === formatRef(job.module)) return;
-      outcomes.set(job.id, blockedBy(job, blocker, context.emit));
+      const error = explainBlock(job, blocker);
+      if (error !== undefined) outcomes.set(job.id, blockedBy(job, error, context.emit));
     },
   );
 }
@@ -193,10 +193,21 @@ function createInterrupted(job: Job): DkmsError {
   return new DkmsError('INTERRUPTED', `${job.id}: interrupted, nothing of it was done`);
 }
 
-function blockedBy(job: Job, blocker: Job, emit: Emit): Outcome {
+/** The steps after a failed build of the same module are no news; another module's are, and another kernel's. */
+function explainBlock(job: Job, blocker: Job): DkmsError | undefined {
+  const { module, kernel } = job;
+  if (formatRef(module) !== formatRef(blocker.module)) {
+    const text = `${formatRef(module)} needs ${formatRef(blocker.module)}, which failed`;
+    return new DkmsError('DEPENDENCY_FAILED', text);
+  }
+  const failed = blocker.kernel;
+  if (kernel === undefined || failed === undefined || kernelKey(kernel) === kernelKey(failed))
+    return undefined;
+  return job.action === 'build' ? createUntriedError(module, kernel, failed) : undefined;
+}
+
+function blockedBy(job: Job, error: DkmsError, emit: Emit): Outcome {
   const { action, module, kernel } = job;
-  const text = `${formatRef(module)} needs ${formatRef(blocker.module)}, which failed`;
-  const error = new DkmsError('DEPENDENCY_FAILED', text);
   const outcome: Outcome = { action, module, kernel, result: 'failed', error, durationMs: 0, log: undefined };
   emit({ kind: 'job-ended', job, outcome });
   return outcome;

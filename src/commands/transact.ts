@@ -33,7 +33,8 @@ export interface OpenTree {
  */
 export async function openTree(call: Call, system: System): Promise<OpenTree> {
   const { host, request, emit } = call;
-  const { paths } = system;
+  const { paths, settings } = system;
+  if (settings.verbose) emit({ kind: 'verbose' });
   if (!host.files.isWritable(paths.dkmsTree)) throw createNotWritable(paths.dkmsTree);
   await host.files.makeDirectory(paths.dkmsTree);
   const waitSeconds = request.waitSeconds ?? DEFAULT_WAIT_SECONDS;

@@ -23,6 +23,7 @@ export async function readSettings(host: Host, configDir: string, request: Reque
       dkmsTree: trees.dkmsTree ?? value('dkms_tree'),
       sourceTree: trees.sourceTree ?? value('source_tree'),
       installTree: trees.installTree ?? value('install_tree'),
+      temporary: value('tmp_location'),
     },
     parallelJobs: request.parallelJobs ?? parseJobs(set.get('parallel_jobs')),
     autoinstallAllKernels: isYes(value('autoinstall_all_kernels') ?? 'yes'),
@@ -43,6 +44,8 @@ export async function readSettings(host: Host, configDir: string, request: Reque
       certificate: value('mok_certificate'),
     },
     buildEnvironment: value('build_environment'),
+    verbose: isYes(value('verbose') ?? 'no'),
+    continueOnError: isYes(value('continue_on_error') ?? 'yes'),
     sources: new Map([...set].map(([name, setting]) => [name, setting.source])),
   };
 }

@@ -14,12 +14,16 @@ export interface Paths {
   readonly osRelease: readonly string[];
   /** Tried in this order: templates of the packages that mkdeb makes. */
   readonly templateDirs: readonly string[];
+  /** For what is needed only meanwhile and lies beside nothing; undefined: the environment's place, TMPDIR. */
+  readonly temporary?: string;
 }
 
 export interface Trees {
   readonly dkmsTree?: string | undefined;
   readonly sourceTree?: string | undefined;
   readonly installTree?: string | undefined;
+  /** Where temporary files go; only framework.conf names it. */
+  readonly temporary?: string | undefined;
 }
 
 /** Paths of a system that is rooted at `root`; trees that were set by the user stand as they are, below that root. */
@@ -36,6 +40,7 @@ export function createPaths(root: string, trees: Trees): Paths {
     forcedModulesDir: below('/usr/share/dkms/modules_to_force_install'),
     osRelease: [below('/etc/os-release'), below('/usr/lib/os-release')],
     templateDirs: [below('/etc/dkms/templates'), '/usr/share/dkms/templates'],
+    ...(trees.temporary === undefined ? {} : { temporary: below(trees.temporary) }),
   };
 }
 

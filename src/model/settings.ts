@@ -23,6 +23,10 @@ export interface Settings {
   readonly signing: SigningSettings;
   /** A file that is read by the shell before each make; may hold `$kernelver`. */
   readonly buildEnvironment: string | undefined;
+  /** Say more, as --verbose does. */
+  readonly verbose: boolean;
+  /** Whether a module's package goes on to the other kernels when it fails for one. */
+  readonly continueOnError: boolean;
   readonly sources: ReadonlyMap<string, SettingSource>;
 }
 

@@ -28,6 +28,8 @@ describe('settings', () => {
       postTransaction: undefined,
       compressOptions: { gz: '', xz: '--check=crc32 --lzma2=dict=1MiB', zst: '-q --rm -T0' },
       signing: { trySign: 'not_in_chroot' },
+      verbose: false,
+      continueOnError: true,
       sources: new Map(),
     });
   });
@@ -105,6 +107,18 @@ describe('settings', () => {
       },
       buildEnvironment: '/opt/toolset/enable',
     });
+  });
+
+  test.each([
+    ['verbose=1\n', { verbose: true }],
+    ['verbose=""\n', { verbose: false }],
+    ['continue_on_error=no\n', { continueOnError: false }],
+    ['continue_on_error=1\n', { continueOnError: true }],
+    ['tmp_location=/srv/tmp\n', { trees: { temporary: '/srv/tmp' } }],
+  ])('%s is taken', async (text, meant) => {
+    const root = await tempRoot();
+    await root.write('etc/dkms/framework.conf', text);
+    expect(await read(root)).toMatchObject(meant);
   });
 
   test.each([

@@ -116,6 +116,8 @@ export function createSnapshot(
       compressOptions: { gz: '', xz: '', zst: '' },
       signing: { trySign: 'not_in_chroot', signFile: undefined, key: undefined, certificate: undefined },
       buildEnvironment: undefined,
+      verbose: false,
+      continueOnError: true,
       sources: new Map(),
     },
     profile: PROFILE,
