@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { findBuildEnvironment } from '../conf/build-environment';
 import { listOverrides } from '../conf/overrides';
 import { DkmsError } from '../errors/dkms-error';
 import { withLockPassed } from '../host/lock';
@@ -53,7 +54,8 @@ export async function buildModule(context: Context, job: Job): Promise<JobEnd> {
     }
     const source = sourceLink(snapshot.paths, module);
     const overrides = listOverrides(host.files, snapshot.paths.configDir, { module, kernel });
-    const inputs = context.noteInputs({ source, overrides, facts });
+    const environment = findBuildEnvironment(host.files, snapshot, kernel.release);
+    const inputs = context.noteInputs({ source, overrides, facts, environment });
     const build: Build = { ...attempt, module, kernel, conf: conf.conf, facts, inputs };
     const waitedMs = await makeWithinBudget(context, build, plannedMs);
     await context.commit(job, () => createResultSteps(context, build));

@@ -1,3 +1,4 @@
+import { findBuildEnvironment, findMissingEnvironment } from '../conf/build-environment';
 import { DkmsError } from '../errors/dkms-error';
 import { explainSystemError } from '../errors/from-system';
 import type { Host } from '../host/host';
@@ -12,7 +13,6 @@ import type { Snapshot } from '../model/snapshot';
 import { createUntriedError } from '../plan/one-by-one';
 import { createInputsNoter } from '../tree/inputs';
 import { type Budget, createBudget } from './budget';
-import { findBuildEnvironment, findMissingEnvironment } from './build-environment';
 import type { Context, JobEnd } from './context';
 import { createDebts, type Debts } from './debts';
 import { applyJob } from './job';
@@ -92,9 +92,9 @@ function createKernelCheck(around: Surroundings): Context['checkKernel'] {
   const check = async (facts: KernelFacts): Promise<void> => {
     checkToolchain(host, facts, snapshot.profile);
     const { release } = facts.kernel;
-    const brings = findBuildEnvironment(around, release) !== undefined;
+    const brings = findBuildEnvironment(host.files, snapshot, release) !== undefined;
     const mismatch = brings ? undefined : await findCompilerMismatch(host, facts);
-    for (const text of [mismatch, findMissingEnvironment(around, release)]) {
+    for (const text of [mismatch, findMissingEnvironment(host.files, snapshot, release)]) {
       if (text !== undefined) emit({ kind: 'warning', text: `${formatKernel(facts.kernel)}: ${text}` });
     }
   };

@@ -14,10 +14,15 @@ import type { System } from './system';
  * made from what is there now. Looks at files only, so that a hook that comes a second time costs next to nothing.
  * Where a conf would have to be asked, the answer is no.
  */
-export async function isAllDone(host: Host, { paths }: System, kernels: readonly Kernel[]): Promise<boolean> {
+export async function isAllDone(
+  host: Host,
+  { paths, settings }: System,
+  kernels: readonly Kernel[],
+): Promise<boolean> {
   if (host.files.exists(journalDir(paths)) || listDepmodPending(host.files, paths).length > 0) return false;
   const looked = {
     paths,
+    settings,
     kernels: new Map(kernels.map(kernel => [kernelKey(kernel), readBuildFacts(host.files, paths, kernel)])),
   };
   for (const entry of findNewest(readTree(host.files, paths))) {

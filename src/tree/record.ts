@@ -23,7 +23,13 @@ const pathInside = pipe(
 );
 
 const Part = object({ stamp: string(), digest: string() });
-const Inputs = object({ source: Part, overrides: Part, kernel: Part, compiler: Part });
+const Inputs = object({
+  source: Part,
+  overrides: Part,
+  kernel: Part,
+  compiler: Part,
+  environment: optional(Part),
+});
 
 /** What a build and an install leave beside the built modules, so that later calls need not ask the conf. */
 const InstallRecord = object({
