@@ -26,7 +26,10 @@ export async function run({ request, ...call }: Call): Promise<Result> {
   const broken: readonly DkmsError[] = tree
     .filter(entry => entry.broken)
     .map(entry => createBrokenError(entry.module));
-  return { kind: 'status', modules, broken };
+  if (!request.json) return { kind: 'status', modules, broken };
+  // Nobody else pays for what is only told to programs.
+  const { addDetails } = await import('./status-details');
+  return { kind: 'status', modules: addDetails(host, system, modules), broken };
 }
 
 function isAsked({ module, anyVersion }: Request, entry: TreeEntry): boolean {

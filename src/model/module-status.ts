@@ -1,5 +1,6 @@
 import type { Kernel } from './kernel';
 import type { ModuleRef } from './module-ref';
+import type { SignedModule } from './signing';
 import type { InstalledFiles, ModuleState } from './tree';
 
 /** One line of `dkms status`. */
@@ -13,4 +14,6 @@ export interface ModuleStatus {
   readonly files: InstalledFiles | undefined;
   /** `installed-weak`: the release of the kernel that it is installed for. */
   readonly weakFrom?: string;
+  /** Who signed each module of a build; only where it is asked for. */
+  readonly signatures?: readonly SignedModule[];
 }

@@ -57,6 +57,7 @@ export const SETTING_NAMES = [
   'mok_signing_key',
   'mok_certificate',
   'try_sign_modules',
+  'require_signature',
   'continue_on_error',
   'kernel_hook_failure',
 ] as const;

@@ -4,7 +4,7 @@ import type { ModuleRef } from '../model/module-ref';
 import type { ModuleStatus } from '../model/module-status';
 import type { Outcome } from '../model/outcome';
 import type { LeftOut, Plan } from '../model/plan';
-import type { KeyPair, KeyState } from '../model/signing';
+import type { KeyPair, KeyState, SignedModule } from '../model/signing';
 
 /** Counts up when a field changes its meaning or goes; new fields do not. */
 const SCHEMA = 1;
@@ -13,13 +13,24 @@ const SCHEMA = 1;
 export function createStatusJson(modules: readonly ModuleStatus[]): unknown {
   return {
     schema: SCHEMA,
-    modules: modules.map(({ module, kernel, state, hasOriginals, files, weakFrom }) => ({
+    modules: modules.map(({ module, kernel, state, hasOriginals, files, weakFrom, signatures }) => ({
       ...createSubject(module, kernel),
       state,
       originals: hasOriginals,
       files: files ?? null,
+      signatures: signatures?.map(describeSignature) ?? null,
       ...(weakFrom === undefined ? {} : { from: weakFrom }),
     })),
+  };
+}
+
+function describeSignature({ name, signature }: SignedModule) {
+  return {
+    name,
+    signed: signature === undefined ? null : signature !== null,
+    signer: signature?.signer ?? null,
+    key: signature?.key ?? null,
+    hash: signature?.hash ?? null,
   };
 }
 

@@ -88,8 +88,11 @@ export function builtModulesDir(paths: Paths, module: ModuleRef, kernel: Kernel)
   return `${resultDir(paths, module, kernel)}/module`;
 }
 
+/** Our own note of a build, beside `module` and `log`. */
+export const RECORD = 'record.json';
+
 export function recordFile(paths: Paths, module: ModuleRef, kernel: Kernel): string {
-  return `${resultDir(paths, module, kernel)}/record.json`;
+  return `${resultDir(paths, module, kernel)}/${RECORD}`;
 }
 
 export function installedLink(paths: Paths, name: string, kernel: Kernel): string {

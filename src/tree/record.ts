@@ -5,6 +5,7 @@ import {
   type GenericSchema,
   type InferOutput,
   literal,
+  nullable,
   number,
   object,
   optional,
@@ -38,6 +39,15 @@ const InstallRecord = object({
   installed: array(pathInside),
   /** What it was built from; builds of another dkms do not say. */
   inputs: optional(Inputs),
+  /** Who signed each module; without it nobody has looked. */
+  signatures: optional(
+    array(
+      object({
+        name: string(),
+        signature: nullable(object({ signer: string(), key: string(), hash: string() })),
+      }),
+    ),
+  ),
 });
 export type InstallRecord = Readonly<InferOutput<typeof InstallRecord>>;
 
@@ -61,7 +71,12 @@ export function readRecord(
   paths: Paths,
   { module, kernel }: Target,
 ): InstallRecord | undefined {
-  return parse(InstallRecord, files.readText(recordFile(paths, module, kernel)));
+  return readRecordAt(files, recordFile(paths, module, kernel));
+}
+
+/** The same of a build that is not in the tree yet. */
+export function readRecordAt(files: Files, path: string): InstallRecord | undefined {
+  return parse(InstallRecord, files.readText(path));
 }
 
 export function formatRecord(record: InstallRecord | FailureRecord): string {
