@@ -12,6 +12,7 @@ import type { Job, Plan } from '../model/plan';
 import type { Snapshot } from '../model/snapshot';
 import { createUntriedError } from '../plan/one-by-one';
 import { createInputsNoter } from '../tree/inputs';
+import type { AfterDebts } from './after-debts';
 import { type Budget, createBudget } from './budget';
 import type { Context, JobEnd } from './context';
 import { createDebts, type Debts } from './debts';
@@ -35,7 +36,11 @@ export interface Surroundings {
  * tree to themselves. A job that fails takes those along that wait for it; the others go on. At the end each kernel
  * gets what it is owed once: one depmod. Where that fails, what this call did for the kernel is undone.
  */
-export async function applyPlan(around: Surroundings, plan: Plan): Promise<readonly Outcome[]> {
+export async function applyPlan(
+  around: Surroundings,
+  plan: Plan,
+  after: AfterDebts,
+): Promise<readonly Outcome[]> {
   const { host, snapshot, emit, lock } = around;
   const journal = createJournal(host, snapshot.paths);
   const debts = createDebts(around, journal);
@@ -53,7 +58,10 @@ export async function applyPlan(around: Surroundings, plan: Plan): Promise<reado
         if (hasDeadJournal(host, snapshot.paths)) await recoverJournals(host, snapshot.paths, emit);
         const steps = await decide();
         if (steps.length === 0) return false;
-        if (dirties !== undefined && snapshot.settings.runDepmod) await debts.owe(dirties, job.id);
+        if (dirties !== undefined) {
+          if (snapshot.settings.runDepmod) await debts.owe(dirties.kernel, job.id);
+          await after.owe(job.module, dirties);
+        }
         await journal.perform(job.id, steps);
         return true;
       }),
