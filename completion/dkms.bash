@@ -2,7 +2,7 @@
 # bash completion for dkms(8). It only looks at directories: starting dkms for each TAB would be felt.
 
 _dkms_verbs='add build install uninstall unbuild remove status autoinstall match mktarball ldtarball mkdeb generate_mok kernel_preinst kernel_postinst kernel_prerm'
-_dkms_options='-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j --json --output --root --dkmstree'
+_dkms_options='-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j --failed --json --output --root --dkmstree'
 _dkms_options+=' --archive --binaries-only --source-only --sourcetree --installtree -q --quiet --verbose --debug -V --version -h --help'
 
 # The value of an option that was typed before the cursor, else the default: _dkms_typed DEFAULT OPTION...

@@ -52,19 +52,7 @@ export async function applyPlan(
     checkKernel: createKernelCheck(around),
     noteInputs: createInputsNoter(host),
     sign: createSigner(around),
-    commit: (job, decide, dirties) =>
-      lock.hold(async () => {
-        // Steps on top of what a killed call left half done would be undone with it.
-        if (hasDeadJournal(host, snapshot.paths)) await recoverJournals(host, snapshot.paths, emit);
-        const steps = await decide();
-        if (steps.length === 0) return false;
-        if (dirties !== undefined) {
-          if (snapshot.settings.runDepmod) await debts.owe(dirties.kernel, job.id);
-          await after.owe(job.module, dirties);
-        }
-        await journal.perform(job.id, steps);
-        return true;
-      }),
+    commit: createCommit(around, { journal, debts, after }),
   };
 
   const outcomes = new Map<string, Outcome>();
@@ -80,6 +68,26 @@ export async function applyPlan(
     failures = await endTransaction({ debts, budget, journal, lock });
   }
   return plan.jobs.flatMap(({ id }) => withFailure(outcomes.get(id), failures.get(id)));
+}
+
+function createCommit(
+  { host, snapshot, emit, lock }: Surroundings,
+  open: { readonly journal: Journal; readonly debts: Debts; readonly after: AfterDebts },
+): Context['commit'] {
+  const { journal, debts, after } = open;
+  return (job, decide, dirties) =>
+    lock.hold(async () => {
+      // Steps on top of what a killed call left half done would be undone with it.
+      if (hasDeadJournal(host, snapshot.paths)) await recoverJournals(host, snapshot.paths, emit);
+      const steps = await decide();
+      if (steps.length === 0) return false;
+      if (dirties !== undefined) {
+        if (snapshot.settings.runDepmod) await debts.owe(dirties.kernel, job.id);
+        await after.owe(job.module, dirties);
+      }
+      await journal.perform(job.id, steps);
+      return true;
+    });
 }
 
 async function openBudget({ host, snapshot }: Surroundings, journal: Journal): Promise<Budget> {

@@ -34,6 +34,8 @@ export function parseArguments(argv: readonly string[], around: Surroundings): A
   const { verb, subject } = findVerbWord(given.words);
   const request = createRequest(verb, { options, subject }, around);
   checkCombinations(verb, request);
+  if (request.failed && verb.name !== 'status')
+    throw new DkmsError('BAD_VALUE', `${verb.name} has no use for --failed`);
   checkArchiveOptions(verb, request, options.archive === undefined);
   const deprecated = OPTIONS.filter(row => row.deprecated && isGiven(argv, row.long)).map(
     row => `--${row.long}`,
@@ -114,6 +116,7 @@ function createSwitches(options: Words['options']) {
     modprobeOnInstall: options.modprobeOnInstall === true,
     binariesOnly: options.binariesOnly === true,
     sourceOnly: options.sourceOnly === true,
+    failed: options.failed === true,
     json: options.json === true,
     quiet: options.quiet === true,
     verbose: options.verbose === true,

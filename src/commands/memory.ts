@@ -44,8 +44,8 @@ export async function findFailures(
   const failures = new Map<string, DkmsError>();
   for (const pair of pairs) {
     const failure = readFailure(host.files, looked.paths, pair);
-    if (failure === undefined || failure.boot !== readBoot(host.files) || !isErrorCode(failure.code))
-      continue;
+    if (failure === undefined || failure.passing === true) continue;
+    if (failure.boot !== readBoot(host.files) || !isErrorCode(failure.code)) continue;
     if ((await findChangedFor(host, looked, { ...pair, inputs: failure.inputs })) !== undefined) continue;
     const { code, message, exitCode, detail, log } = failure;
     const error = new DkmsError(code, `${message} (not tried again: nothing has changed)`, {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   array,
+  boolean,
   check,
   type GenericSchema,
   type InferOutput,
@@ -9,10 +10,12 @@ import {
   number,
   object,
   optional,
+  picklist,
   pipe,
   safeParse,
   string,
 } from 'valibot';
+import { TROUBLES } from '../errors/dkms-error';
 import type { Files } from '../host/files';
 import type { Paths } from '../model/paths';
 import type { Target } from '../model/target';
@@ -51,7 +54,7 @@ const InstallRecord = object({
 });
 export type InstallRecord = Readonly<InferOutput<typeof InstallRecord>>;
 
-/** A build that its inputs made fail: the same inputs would again. */
+/** A build that failed. */
 const FailureRecord = object({
   schema: literal(1),
   inputs: Inputs,
@@ -61,7 +64,11 @@ const FailureRecord = object({
   message: string(),
   detail: optional(string()),
   log: optional(string()),
+  hint: optional(string()),
+  trouble: optional(picklist(TROUBLES)),
   exitCode: number(),
+  /** It comes and goes without any input changing, so the next hook tries again. */
+  passing: optional(boolean()),
 });
 export type FailureRecord = Readonly<InferOutput<typeof FailureRecord>>;
 

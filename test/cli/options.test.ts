@@ -7,6 +7,7 @@ describe('other options', () => {
     expect(parse('status')).toEqual({
       verb: 'status',
       allKernels: false,
+      failed: false,
       dryRun: false,
       waitSeconds: undefined,
       module: undefined,
