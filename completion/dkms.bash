@@ -13,7 +13,7 @@ _dkms_options() {
 	build) echo '-m --module -v -k --kernelver -a --arch --all-kernels --dry-run --wait --no-wait --force -c --config --kernelsourcedir --directive -j' ;;
 	install) echo '-m --module -v -k --kernelver -a --arch --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j' ;;
 	uninstall | unbuild | remove) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait -c --directive --no-depmod' ;;
-	status) echo '-m --module -v -k --kernelver -a --arch --all' ;;
+	status) echo '-m --module -v -k --kernelver -a --arch --all --failed' ;;
 	autoinstall) echo '-k --kernelver -a --arch --all-kernels --dry-run --wait --no-wait --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j' ;;
 	match) echo '-m --module -v -k --kernelver -a --arch --templatekernel --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j' ;;
 	mktarball) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait --output --archive --binaries-only --source-only' ;;
@@ -22,7 +22,7 @@ _dkms_options() {
 	kernel_preinst | kernel_prerm) echo '-k --kernelver -a --arch --dry-run --wait --no-wait -c --directive --no-depmod' ;;
 	generate_mok) echo '-k --kernelver -a --arch --dry-run --wait --no-wait' ;;
 	kernel_postinst) echo '-k --kernelver -a --arch --dry-run --wait --no-wait --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j' ;;
-	*) echo '-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j --output --archive --binaries-only --source-only' ;;
+	*) echo '-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j --output --archive --binaries-only --source-only --failed' ;;
 	esac
 }
 # Here ends what is made.

@@ -136,6 +136,7 @@ complete -c dkms -n '__dkms_takes mktarball mkdeb' -l output -x -a '(__fish_comp
 complete -c dkms -n '__dkms_takes mktarball ldtarball' -l archive -r -F -d 'the archive that is made or loaded'
 complete -c dkms -n '__dkms_takes mktarball' -l binaries-only -d 'an archive without source'
 complete -c dkms -n '__dkms_takes mktarball' -l source-only -d 'an archive without what was built'
+complete -c dkms -n '__dkms_takes status' -l failed -d 'status: what failed to build, why, and where its log is'
 complete -c dkms -l json -d 'tell it as JSON'
 complete -c dkms -s q -l quiet -d 'say nothing but errors'
 complete -c dkms -l verbose -d 'say more'

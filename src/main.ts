@@ -9,8 +9,10 @@ import type { Emit } from './model/event';
 import type { Request } from './model/request';
 import { formatError } from './report/error';
 import { findExitCode } from './report/exit-code';
+import { findFailedExitCode, formatFailed } from './report/failed';
 import {
   createErrorJson,
+  createFailedJson,
   createFilesJson,
   createKeyJson,
   createOutcomesJson,
@@ -90,6 +92,10 @@ function report(
         host.write('stdout', result.modules.map(module => `${formatStatusLine(module)}\n`).join(''));
       if (!quiet) for (const error of result.broken) host.write('stderr', formatError(error));
       return 0;
+    case 'failed':
+      if (json) host.write('stdout', formatJson(createFailedJson(verb.name, result.failed)));
+      else if (!quiet) host.write('stdout', formatFailed(result.failed));
+      return findFailedExitCode(result.failed);
     case 'plan':
       if (json) host.write('stdout', formatJson(createPlanJson(verb.name, result.plan)));
       else host.write('stdout', formatPlan(result.plan));

@@ -4,7 +4,7 @@ import { formatRef } from '../model/module-ref';
 import type { Outcome } from '../model/outcome';
 import { getConf } from '../model/snapshot';
 import type { Surroundings } from './transaction';
-import { updateWeakModules } from './weak-modules';
+import { type AfterAround, allowsWeak, updateWeakModules } from './weak-modules';
 
 /** What comes once a transaction has ended, with every index up to date. A failure is told, and changes nothing. */
 export async function runAfter(around: Surroundings, outcomes: readonly Outcome[]): Promise<void> {
@@ -13,10 +13,16 @@ export async function runAfter(around: Surroundings, outcomes: readonly Outcome[
   );
   for (const kernel of listKernels(changes)) {
     const own = changes.filter(change => change.kernel && kernelKey(change.kernel) === kernelKey(kernel));
-    await updateWeakModules(around, kernel, own);
+    const files = own
+      .filter(({ module }) => allowsWeak(around.snapshot, module, kernel))
+      .flatMap(change => change.files ?? []);
+    await updateWeakModules(around, kernel, {
+      placed: files.flatMap(({ placed }) => placed),
+      taken: files.flatMap(({ taken }) => taken),
+    });
   }
   await loadInstalled(around, changes);
-  await runPostTransaction(around, changes);
+  for (const kernel of listKernels(changes)) await runPostTransaction(around, kernel);
 }
 
 /** `modprobe_on_install`: what was installed for the kernel that runs. */
@@ -39,22 +45,22 @@ async function loadInstalled(around: Surroundings, changes: readonly Outcome[]):
 }
 
 /** The administrator's own command, once for each kernel; what it says goes to a log in the tree. */
-async function runPostTransaction(around: Surroundings, changes: readonly Outcome[]): Promise<void> {
-  const { host, snapshot, emit } = around;
+export async function runPostTransaction(
+  { host, snapshot, emit }: AfterAround,
+  kernel: Kernel,
+): Promise<void> {
   const { settings, paths } = snapshot;
   if (settings.postTransaction === undefined) return;
   const log = join(paths.dkmsTree, 'post_transaction.log');
-  for (const kernel of listKernels(changes)) {
-    const status = await host.shell({
-      text: settings.postTransaction,
-      cwd: paths.dkmsTree,
-      env: { kernelver: kernel.release, arch: kernel.arch, dkms_tree: paths.dkmsTree },
-      log,
-    });
-    if (status === 0) continue;
-    const text = `post_transaction ended with status ${status} for kernel ${formatKernel(kernel)}; see ${log}`;
-    emit({ kind: 'warning', text });
-  }
+  const status = await host.shell({
+    text: settings.postTransaction,
+    cwd: paths.dkmsTree,
+    env: { kernelver: kernel.release, arch: kernel.arch, dkms_tree: paths.dkmsTree },
+    log,
+  });
+  if (status === 0) return;
+  const text = `post_transaction ended with status ${status} for kernel ${formatKernel(kernel)}; see ${log}`;
+  emit({ kind: 'warning', text });
 }
 
 function listKernels(changes: readonly Outcome[]): readonly Kernel[] {

@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { findBuildEnvironment } from '../conf/build-environment';
 import { listOverrides } from '../conf/overrides';
 import { DkmsError } from '../errors/dkms-error';
 import { withLockPassed } from '../host/lock';
@@ -11,8 +12,8 @@ import { getConf, getFacts } from '../model/snapshot';
 import type { Step } from '../model/step';
 import type { Target } from '../model/target';
 import type { NotedInputs } from '../tree/inputs';
-import { builtModulesDir, recordFile, resultDir, sourceLink } from '../tree/layout';
-import { formatRecord, readRecord } from '../tree/record';
+import { builtModulesDir, RECORD, recordFile, resultDir, sourceLink } from '../tree/layout';
+import { formatRecord, readRecord, readRecordAt } from '../tree/record';
 import { type Attempt, LOG, removeAttempt, removeOwnAttempt, withAttempt } from './attempt';
 import { collectModules } from './collect';
 import { type Context, type JobEnd, UNCHANGED } from './context';
@@ -54,7 +55,8 @@ export async function buildModule(context: Context, job: Job): Promise<JobEnd> {
     }
     const source = sourceLink(snapshot.paths, module);
     const overrides = listOverrides(host.files, snapshot.paths.configDir, { module, kernel });
-    const inputs = context.noteInputs({ source, overrides, facts });
+    const environment = findBuildEnvironment(host.files, snapshot, kernel.release);
+    const inputs = context.noteInputs({ source, overrides, facts, environment });
     const build: Build = { ...attempt, module, kernel, conf: conf.conf, facts, inputs };
     const waitedMs = await makeWithinBudget(context, build, plannedMs);
     await context.commit(job, () => createResultSteps(context, build));
@@ -148,13 +150,14 @@ async function createResultSteps({ host, snapshot }: Context, build: Build): Pro
   }
   if (!files.exists(result)) return [{ do: 'rename', from: staged, to: result }];
   const list = (top: string) => ['module', 'log'].flatMap(d => files.list(join(top, d)).map(f => join(d, f)));
-  const fresh = list(staged);
-  const stale = list(result).filter(path => !fresh.includes(path));
+  const made = list(staged);
+  const stale = list(result).filter(path => !made.includes(path));
   const installed = readRecord(files, snapshot.paths, build)?.installed ?? [];
-  const record = formatRecord({ schema: 1, installed, inputs: await build.inputs.read() });
+  const fresh = readRecordAt(files, join(staged, RECORD));
+  const record = formatRecord({ ...fresh, schema: 1, installed });
   return [
     { do: 'write', path: recordFile(snapshot.paths, build.module, build.kernel), text: record },
-    ...fresh.map((path): Step => ({ do: 'put', from: join(staged, path), to: join(result, path) })),
+    ...made.map((path): Step => ({ do: 'put', from: join(staged, path), to: join(result, path) })),
     ...stale
       .filter(path => !basename(path).startsWith('.'))
       .map((path): Step => ({ do: 'remove', path: join(result, path) })),

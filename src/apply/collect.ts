@@ -4,10 +4,15 @@ import { compressModule, stripModule } from '../kernel/module-file';
 import type { BuiltModule } from '../model/conf';
 import { formatKernel } from '../model/kernel';
 import { formatRef } from '../model/module-ref';
-import { formatRecord } from '../tree/record';
+import { readSignature } from '../signing/read-signature';
+import { RECORD } from '../tree/layout';
+import { formatRecord, type InstallRecord } from '../tree/record';
 import { LOG } from './attempt';
 import type { Build } from './build';
 import type { Context } from './context';
+import type { Refusal } from './sign';
+
+type SignedByBuild = NonNullable<InstallRecord['signatures']>[number];
 
 /**
  * Gathers what a make left: modules stripped and compressed as the kernel's own, Module.symvers for those who build
@@ -21,19 +26,22 @@ export async function collectModules(context: Context, build: Build): Promise<vo
   await files.remove(staged);
   await files.makeDirectory(join(staged, 'module'));
   await files.makeDirectory(join(staged, 'log'));
-  for (const module of build.conf.modules) await collectModule(context, build, { module, staged });
+  const signatures: SignedByBuild[] = [];
+  for (const module of build.conf.modules) {
+    signatures.push(await collectModule(context, build, { module, staged }));
+  }
   const symvers = join(build.directory, 'Module.symvers');
   if (files.exists(symvers)) await files.copyFile(symvers, join(staged, 'module', basename(symvers)));
   await files.copyFile(build.log, join(staged, 'log', LOG));
-  const record = formatRecord({ schema: 1, installed: [], inputs: await build.inputs.read() });
-  await files.writeText(join(staged, 'record.json'), record);
+  const record = formatRecord({ schema: 1, installed: [], inputs: await build.inputs.read(), signatures });
+  await files.writeText(join(staged, RECORD), record);
 }
 
 async function collectModule(
   context: Context,
   build: Build,
   { module, staged }: { module: BuiltModule; staged: string },
-) {
+): Promise<SignedByBuild> {
   const { host, snapshot } = context;
   const made = join(build.directory, module.builtLocation, `${module.builtName}.ko`);
   if (!host.files.exists(made)) {
@@ -50,8 +58,28 @@ async function collectModule(
   await host.files.copyFile(made, kept);
   if (module.strip) await stripModule(host, kept, build.facts);
   // A signature is of the module as it is loaded: stripped, and not compressed.
-  await context.sign(host, { ...build, path: kept });
-  const { compressOptions } = snapshot.settings;
+  const refusal = await context.sign(host, { ...build, path: kept });
+  const signature = readSignature(host.files.readBytes(kept)) ?? null;
+  const { compressOptions, signing } = snapshot.settings;
+  if (signing.required && signature === null) throw createUnsigned(build, module, refusal);
   // These write without bringing to the disk what they wrote.
   await host.files.sync(await compressModule(host, kept, build.facts.compression, compressOptions));
+  return { name: module.destName, signature };
+}
+
+function createUnsigned(
+  { module, kernel, log }: Build,
+  { destName }: BuiltModule,
+  refusal: Refusal | undefined,
+): DkmsError {
+  const name = `${formatRef(module)} -k ${kernel.release}`;
+  return new DkmsError(
+    'UNSIGNED',
+    `${destName} of ${formatRef(module)} is not signed for kernel ${formatKernel(kernel)}, and require_signature is yes`,
+    {
+      log,
+      detail: refusal?.because ?? 'what signs modules left no signature',
+      hint: `${refusal?.next ?? 'Correct sign_file in framework.conf'}; then dkms build ${name}`,
+    },
+  );
 }

@@ -29,10 +29,16 @@ export interface Context {
   /**
    * The moment a job happens: as the only one that changes the tree, decides on its steps and does them, all or none.
    *
-   * @param dirties  the kernel whose module index they put out of date
+   * @param dirties  the kernel whose module index they put out of date, and which files; asked once they are decided
    * @returns false when there was nothing to do: somebody else had done it meanwhile
    */
-  commit(job: Job, decide: () => Promise<readonly Step[]>, dirties?: Kernel): Promise<boolean>;
+  commit(job: Job, decide: () => Promise<readonly Step[]>, dirties?: Dirties): Promise<boolean>;
+}
+
+/** What a job changes for a kernel. */
+export interface Dirties {
+  readonly kernel: Kernel;
+  readonly files: () => ChangedFiles;
 }
 
 /** How a job that did not fail ended. */

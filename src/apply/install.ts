@@ -47,7 +47,7 @@ export async function installModule(context: Context, job: Job): Promise<JobEnd>
       files = decided.files;
       return decided.steps;
     },
-    kernel,
+    { kernel, files: () => files },
   );
   if (!done) return UNCHANGED;
   await runScriptLeniently(context, { ...script, name: 'POST_INSTALL', log: undefined });

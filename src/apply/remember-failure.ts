@@ -13,14 +13,19 @@ const CAUSED_BY_INPUTS: readonly ErrorCode[] = [
   'PATCH_MISSING',
 ];
 
-/** Leaves a note with the attempt, so that a second hook of the same package run need not try again. */
+/**
+ * Leaves a note with the attempt: for `status --failed`, and so that a second hook of the same package run need not try
+ * again what its inputs made fail.
+ */
 export async function rememberFailure(
   { host, snapshot }: Context,
   build: Build,
   thrown: unknown,
 ): Promise<void> {
-  if (!isCausedByInputs(host, thrown)) return;
-  const { code, message, detail, log, exitCode } = thrown;
+  if (!(thrown instanceof DkmsError) || host.interrupted.aborted) return;
+  if (thrown.code === 'NO_SPACE') return;
+  const { code, message, detail, hint, trouble, exitCode } = thrown;
+  const passing = !isCausedByInputs(host, thrown);
   const text = formatRecord({
     schema: 1,
     inputs: await build.inputs.read(),
@@ -29,7 +34,10 @@ export async function rememberFailure(
     message,
     exitCode,
     ...(detail === undefined ? {} : { detail }),
-    ...(log === undefined ? {} : { log }),
+    log: thrown.log ?? build.log,
+    ...(hint === undefined ? {} : { hint }),
+    ...(trouble === undefined ? {} : { trouble }),
+    ...(passing ? { passing } : {}),
   });
   await host.files.writeText(failureFile(snapshot.paths, build), text);
 }

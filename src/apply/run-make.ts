@@ -1,3 +1,4 @@
+import { findBuildEnvironment } from '../conf/build-environment';
 import { createMakeLine } from '../conf/make-line';
 import { DkmsError, type Trouble } from '../errors/dkms-error';
 import { createPathFlags, createToolchainEnv } from '../kernel/toolchain';
@@ -5,7 +6,6 @@ import type { Distribution } from '../model/distribution';
 import { formatKernel } from '../model/kernel';
 import { formatRef } from '../model/module-ref';
 import type { Build } from './build';
-import { findBuildEnvironment } from './build-environment';
 import type { Context } from './context';
 import { findFullDisk, findTellingLine, findTrouble } from './diagnose';
 import { createModuleEnv } from './scripts';
@@ -29,7 +29,7 @@ export async function runMake(context: Context, build: Build): Promise<void> {
     jobsOption: budget.jobsOption,
     clang: facts.clang,
   });
-  const environment = findBuildEnvironment(context, kernel.release);
+  const environment = findBuildEnvironment(host.files, context.snapshot, kernel.release);
   const running = host.shell({
     text: environment === undefined ? line.text : `. "$DKMS_BUILD_ENVIRONMENT"\n${line.text}`,
     cwd: build.directory,

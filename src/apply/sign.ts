@@ -26,28 +26,47 @@ export interface ToSign {
   readonly temporary: string;
 }
 
-/** Signs a module where its kernel and the settings want that. What goes wrong is a warning: the module is built. */
-export type Signer = (host: Host, module: ToSign) => Promise<void>;
+/** Why a module is not signed, and what to do about it. */
+export interface Refusal {
+  readonly because: string;
+  readonly next?: string | undefined;
+}
 
-type EnsurePair = (pair: KeyPair) => Promise<KeyPair | undefined>;
+/**
+ * Signs a module where its kernel and the settings want that. What goes wrong is a warning, and the answer: whether
+ * the module is built all the same is the caller's decision.
+ */
+export type Signer = (host: Host, module: ToSign) => Promise<Refusal | undefined>;
+
+type EnsurePair = (pair: KeyPair) => Promise<KeyPair | Refusal>;
 
 /** One for all builds of a call: what a kernel's modules are signed with is found once, and a key made once. */
 export function createSigner(around: Surroundings): Signer {
-  const kernels = new Map<string, Promise<Means | undefined>>();
-  const pairs = new Map<string, Promise<KeyPair | undefined>>();
+  const kernels = new Map<string, Promise<Means | Refusal>>();
+  const pairs = new Map<string, Promise<KeyPair | Refusal>>();
   const ensurePair: EnsurePair = pair =>
     once(pairs, `${pair.key}\n${pair.certificate}`, () => ensure(around, pair));
   return async (host, { module, facts, path, temporary }) => {
     const means = await once(kernels, kernelKey(facts.kernel), () => findMeans(around, facts, ensurePair));
-    if (means === undefined) return;
+    if (isRefusal(means)) return means;
     const name = `${formatRef(module)} -k ${facts.kernel.release}`;
     const told = {
-      emit: around.emit,
+      emit: chooseEmit(around),
       what: `${formatRef(module)} for kernel ${formatKernel(facts.kernel)} is`,
       next: `When that is settled: dkms build --force ${name} && dkms install --force ${name}`,
     };
-    await tellRefusal(told, () => signModule(host, { ...means, path, temporary }));
+    const ended = await tellRefusal(told, () => signModule(host, { ...means, path, temporary }));
+    return isRefusal(ended) ? ended : undefined;
   };
+}
+
+function isRefusal(answer: unknown): answer is Refusal {
+  return typeof answer === 'object' && answer !== null && 'because' in answer;
+}
+
+/** Where signatures are required, the build's failure tells it. */
+function chooseEmit({ emit, snapshot }: Surroundings): Emit {
+  return snapshot.settings.signing.required ? () => undefined : emit;
 }
 
 function once<T>(known: Map<string, T>, key: string, make: () => T): T {
@@ -56,19 +75,35 @@ function once<T>(known: Map<string, T>, key: string, make: () => T): T {
   return value;
 }
 
+/** Of these nobody is warned: the settings, or the kernel, want it so. */
+const UNWANTED: Readonly<Record<'kernel' | 'setting' | 'chroot', Refusal>> = {
+  kernel: {
+    because: "the kernel's configuration names no CONFIG_MODULE_SIG_HASH: it knows no signatures",
+    next: 'Set require_signature=no in framework.conf',
+  },
+  setting: {
+    because: 'try_sign_modules is false',
+    next: 'Set try_sign_modules=true in framework.conf',
+  },
+  chroot: {
+    because: 'this is a chroot, or another root, where by default nothing is signed',
+    next: 'Set try_sign_modules=true in framework.conf',
+  },
+};
+
 async function findMeans(
   { host, snapshot, emit }: Surroundings,
   facts: KernelFacts,
   ensurePair: EnsurePair,
-): Promise<Means | undefined> {
+): Promise<Means | Refusal> {
   const { paths, profile, settings } = snapshot;
   const decision = decideSigning(facts.kconfig, settings.signing.trySign, () =>
     isInChroot(host.files, paths.root),
   );
-  if (!decision.sign) return undefined;
+  if (!decision.sign) return UNWANTED[decision.because];
   const places = { profile, paths, release: facts.kernel.release, own: ownKeyPair(paths) };
   const pair = await ensurePair(findKeyPair(host.files, { ...places, settings: settings.signing }));
-  if (pair === undefined) return undefined;
+  if (isRefusal(pair)) return pair;
   const { signFile } = settings.signing;
   const { program, notThere } = findSignProgram(host, { signFile, profile, paths, facts });
   if (notThere !== undefined) {
@@ -79,12 +114,15 @@ async function findMeans(
 }
 
 /** As the only one who changes the tree: another call may be about to make the same key. */
-async function ensure({ host, lock, emit }: Surroundings, pair: KeyPair): Promise<KeyPair | undefined> {
+async function ensure(around: Surroundings, pair: KeyPair): Promise<KeyPair | Refusal> {
+  const { host, lock, emit } = around;
   const looks = isTokenKey(pair.key) || (host.files.exists(pair.key) && host.files.exists(pair.certificate));
   const work = () => ensureKeyPair(host, pair);
-  const ended = await tellRefusal({ emit, what: 'modules are' }, () => (looks ? work() : lock.hold(work)));
+  const ended = await tellRefusal({ emit: chooseEmit(around), what: 'modules are' }, () =>
+    looks ? work() : lock.hold(work),
+  );
   if (ended === 'made') emit({ kind: 'key-made', pair });
-  return ended === undefined ? undefined : pair;
+  return isRefusal(ended) ? ended : pair;
 }
 
 interface Told {
@@ -95,7 +133,7 @@ interface Told {
 }
 
 /** Refusals to sign are told, and nothing more; a full disk is no such thing. */
-async function tellRefusal<T>({ emit, what, next }: Told, work: () => Promise<T>): Promise<T | undefined> {
+async function tellRefusal<T>({ emit, what, next }: Told, work: () => Promise<T>): Promise<T | Refusal> {
   try {
     return await work();
   } catch (thrown) {
@@ -108,6 +146,7 @@ async function tellRefusal<T>({ emit, what, next }: Told, work: () => Promise<T>
       ...(hint === undefined ? [] : [`  next:  ${hint}`]),
     ];
     emit({ kind: 'warning', text: lines.join('\n') });
-    return undefined;
+    const because = [error.message, error.detail].filter(text => text !== undefined).join(': ');
+    return { because, next: error.hint };
   }
 }

@@ -1,3 +1,4 @@
+import { findBuildEnvironment, findMissingEnvironment } from '../conf/build-environment';
 import { DkmsError } from '../errors/dkms-error';
 import { explainSystemError } from '../errors/from-system';
 import type { Host } from '../host/host';
@@ -9,9 +10,10 @@ import { formatRef } from '../model/module-ref';
 import type { Outcome } from '../model/outcome';
 import type { Job, Plan } from '../model/plan';
 import type { Snapshot } from '../model/snapshot';
+import { createUntriedError } from '../plan/one-by-one';
 import { createInputsNoter } from '../tree/inputs';
+import type { AfterDebts } from './after-debts';
 import { type Budget, createBudget } from './budget';
-import { findBuildEnvironment, findMissingEnvironment } from './build-environment';
 import type { Context, JobEnd } from './context';
 import { createDebts, type Debts } from './debts';
 import { applyJob } from './job';
@@ -34,7 +36,11 @@ export interface Surroundings {
  * tree to themselves. A job that fails takes those along that wait for it; the others go on. At the end each kernel
  * gets what it is owed once: one depmod. Where that fails, what this call did for the kernel is undone.
  */
-export async function applyPlan(around: Surroundings, plan: Plan): Promise<readonly Outcome[]> {
+export async function applyPlan(
+  around: Surroundings,
+  plan: Plan,
+  after: AfterDebts,
+): Promise<readonly Outcome[]> {
   const { host, snapshot, emit, lock } = around;
   const journal = createJournal(host, snapshot.paths);
   const debts = createDebts(around, journal);
@@ -46,16 +52,7 @@ export async function applyPlan(around: Surroundings, plan: Plan): Promise<reado
     checkKernel: createKernelCheck(around),
     noteInputs: createInputsNoter(host),
     sign: createSigner(around),
-    commit: (job, decide, dirties) =>
-      lock.hold(async () => {
-        // Steps on top of what a killed call left half done would be undone with it.
-        if (hasDeadJournal(host, snapshot.paths)) await recoverJournals(host, snapshot.paths, emit);
-        const steps = await decide();
-        if (steps.length === 0) return false;
-        if (dirties !== undefined && snapshot.settings.runDepmod) await debts.owe(dirties, job.id);
-        await journal.perform(job.id, steps);
-        return true;
-      }),
+    commit: createCommit(around, { journal, debts, after }),
   };
 
   const outcomes = new Map<string, Outcome>();
@@ -71,6 +68,26 @@ export async function applyPlan(around: Surroundings, plan: Plan): Promise<reado
     failures = await endTransaction({ debts, budget, journal, lock });
   }
   return plan.jobs.flatMap(({ id }) => withFailure(outcomes.get(id), failures.get(id)));
+}
+
+function createCommit(
+  { host, snapshot, emit, lock }: Surroundings,
+  open: { readonly journal: Journal; readonly debts: Debts; readonly after: AfterDebts },
+): Context['commit'] {
+  const { journal, debts, after } = open;
+  return (job, decide, dirties) =>
+    lock.hold(async () => {
+      // Steps on top of what a killed call left half done would be undone with it.
+      if (hasDeadJournal(host, snapshot.paths)) await recoverJournals(host, snapshot.paths, emit);
+      const steps = await decide();
+      if (steps.length === 0) return false;
+      if (dirties !== undefined) {
+        if (snapshot.settings.runDepmod) await debts.owe(dirties.kernel, job.id);
+        await after.owe(job.module, dirties);
+      }
+      await journal.perform(job.id, steps);
+      return true;
+    });
 }
 
 async function openBudget({ host, snapshot }: Surroundings, journal: Journal): Promise<Budget> {
@@ -91,9 +108,9 @@ function createKernelCheck(around: Surroundings): Context['checkKernel'] {
   const check = async (facts: KernelFacts): Promise<void> => {
     checkToolchain(host, facts, snapshot.profile);
     const { release } = facts.kernel;
-    const brings = findBuildEnvironment(around, release) !== undefined;
+    const brings = findBuildEnvironment(host.files, snapshot, release) !== undefined;
     const mismatch = brings ? undefined : await findCompilerMismatch(host, facts);
-    for (const text of [mismatch, findMissingEnvironment(around, release)]) {
+    for (const text of [mismatch, findMissingEnvironment(host.files, snapshot, release)]) {
       if (text !== undefined) emit({ kind: 'warning', text: `${formatKernel(facts.kernel)}: ${text}` });
     }
   };
@@ -148,9 +165,8 @@ async function runJobs(
       return outcome.result !== 'failed';
     },
     (job, blocker) => {
-      // The steps after a failed build of the same module are no news; another module's are.
-      if (formatRef(blocker.module) === formatRef(job.module)) return;
-      outcomes.set(job.id, blockedBy(job, blocker, context.emit));
+      const error = explainBlock(job, blocker);
+      if (error !== undefined) outcomes.set(job.id, blockedBy(job, error, context.emit));
     },
   );
 }
@@ -193,10 +209,21 @@ function createInterrupted(job: Job): DkmsError {
   return new DkmsError('INTERRUPTED', `${job.id}: interrupted, nothing of it was done`);
 }
 
-function blockedBy(job: Job, blocker: Job, emit: Emit): Outcome {
+/** The steps after a failed build of the same module are no news; another module's are, and another kernel's. */
+function explainBlock(job: Job, blocker: Job): DkmsError | undefined {
+  const { module, kernel } = job;
+  if (formatRef(module) !== formatRef(blocker.module)) {
+    const text = `${formatRef(module)} needs ${formatRef(blocker.module)}, which failed`;
+    return new DkmsError('DEPENDENCY_FAILED', text);
+  }
+  const failed = blocker.kernel;
+  if (kernel === undefined || failed === undefined || kernelKey(kernel) === kernelKey(failed))
+    return undefined;
+  return job.action === 'build' ? createUntriedError(module, kernel, failed) : undefined;
+}
+
+function blockedBy(job: Job, error: DkmsError, emit: Emit): Outcome {
   const { action, module, kernel } = job;
-  const text = `${formatRef(module)} needs ${formatRef(blocker.module)}, which failed`;
-  const error = new DkmsError('DEPENDENCY_FAILED', text);
   const outcome: Outcome = { action, module, kernel, result: 'failed', error, durationMs: 0, log: undefined };
   emit({ kind: 'job-ended', job, outcome });
   return outcome;

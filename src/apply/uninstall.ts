@@ -4,6 +4,7 @@ import type { Event } from '../model/event';
 import type { Kernel } from '../model/kernel';
 import { nameOfModule } from '../model/module-name';
 import type { ModuleRef } from '../model/module-ref';
+import type { ChangedFiles } from '../model/outcome';
 import type { Paths } from '../model/paths';
 import type { Job } from '../model/plan';
 import { confKey } from '../model/snapshot';
@@ -26,20 +27,22 @@ export async function uninstallModule(context: Context, job: Job): Promise<JobEn
   const result = snapshot.confs.get(confKey(module, kernel));
   const conf = result?.ok ? result.conf : undefined;
   const told: Event[] = [];
-  const done = await context.commit(
-    job,
-    async () => createSteps(context, { module, kernel, conf }, told),
+  const done = await context.commit(job, async () => createSteps(context, { module, kernel, conf }, told), {
     kernel,
-  );
+    files: () => listTaken(told),
+  });
   if (!done) return UNCHANGED;
   for (const event of told) emit(event);
-  const taken = told.flatMap(event => (event.kind === 'file' ? [event.path] : []));
 
   if (conf !== undefined) {
     const call = { name: 'POST_REMOVE', conf, directory: sourceLink(paths, module) } as const;
     await runScriptLeniently(context, { ...call, module, kernel, log: undefined });
   }
-  return { ...DONE, files: { placed: [], taken } };
+  return { ...DONE, files: listTaken(told) };
+}
+
+function listTaken(told: readonly Event[]): ChangedFiles {
+  return { placed: [], taken: told.flatMap(event => (event.kind === 'file' ? [event.path] : [])) };
 }
 
 interface Installed {

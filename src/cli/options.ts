@@ -63,6 +63,7 @@ export const OPTIONS: readonly OptionRow[] = [
   { long: 'archive', value: 'FILE', prefix: true, help: 'the archive that is made or loaded' },
   { long: 'binaries-only', help: 'an archive without source' },
   { long: 'source-only', help: 'an archive without what was built' },
+  { long: 'failed', help: 'status: what failed to build, why, and where its log is' },
   { long: 'json', help: 'tell it as JSON' },
   { long: 'quiet', short: 'q', help: 'say nothing but errors' },
   { long: 'verbose', help: 'say more' },

@@ -35,6 +35,8 @@ export function parseArguments(argv: readonly string[], around: Surroundings): A
   const { verb, subject } = findVerbWord(given.words);
   const request = createRequest(verb, { options, subject }, around);
   checkCombinations(verb, request);
+  if (request.failed && verb.name !== 'status')
+    throw new DkmsError('BAD_VALUE', `${verb.name} has no use for --failed`);
   checkArchiveOptions(verb, request, options.archive === undefined);
   const deprecated = OPTIONS.filter(row => row.deprecated && isGiven(argv, row.long)).map(
     row => `--${row.long}`,
@@ -116,6 +118,7 @@ function createSwitches(options: Words['options']) {
     binariesOnly: options.binariesOnly === true,
     sourceOnly: options.sourceOnly === true,
     batch: options.batch === true,
+    failed: options.failed === true,
     json: options.json === true,
     quiet: options.quiet === true,
     verbose: options.verbose === true,

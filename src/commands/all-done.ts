@@ -1,23 +1,36 @@
+import type { Files } from '../host/files';
 import type { Host } from '../host/host';
 import { readBuildFacts } from '../kernel/facts';
 import { type Kernel, kernelKey } from '../model/kernel';
+import type { Paths } from '../model/paths';
 import { isInstalledFor } from '../model/tree';
 import { findNewest } from '../plan/plan-autoinstall';
-import { journalDir, listDepmodPending } from '../tree/layout';
+import { journalDir, listAfterFiles, listDepmodPending } from '../tree/layout';
 import { readTree } from '../tree/read';
 import { readRecord } from '../tree/record';
 import { findChangedFor } from './memory';
 import type { System } from './system';
+
+/** Calls that died may have left something to do. */
+function isOwed(files: Files, paths: Paths): boolean {
+  if (files.exists(journalDir(paths))) return true;
+  return listDepmodPending(files, paths).length > 0 || listAfterFiles(files, paths).length > 0;
+}
 
 /**
  * Whether autoinstall would find nothing to do: the newest version of every module is installed for every kernel, and
  * made from what is there now. Looks at files only, so that a hook that comes a second time costs next to nothing.
  * Where a conf would have to be asked, the answer is no.
  */
-export async function isAllDone(host: Host, { paths }: System, kernels: readonly Kernel[]): Promise<boolean> {
-  if (host.files.exists(journalDir(paths)) || listDepmodPending(host.files, paths).length > 0) return false;
+export async function isAllDone(
+  host: Host,
+  { paths, settings }: System,
+  kernels: readonly Kernel[],
+): Promise<boolean> {
+  if (isOwed(host.files, paths)) return false;
   const looked = {
     paths,
+    settings,
     kernels: new Map(kernels.map(kernel => [kernelKey(kernel), readBuildFacts(host.files, paths, kernel)])),
   };
   for (const entry of findNewest(readTree(host.files, paths))) {

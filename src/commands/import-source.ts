@@ -45,7 +45,7 @@ export async function planWithSource(
   { path, plan }: { path: string; plan: (module: ModuleRef, system: System) => Promise<Planned> },
 ): Promise<Planned> {
   const { host, request } = call;
-  const sourceTree = await host.files.makeTemporaryDirectory('dkms-dry-run-');
+  const sourceTree = await host.files.makeTemporaryDirectory('dkms-dry-run-', system.paths.temporary);
   try {
     const kernel = await chooseRunningKernel(host, request);
     const opened = await openSource(host, { path, kernel, paths: system.paths }, sourceTree);

@@ -12,6 +12,7 @@ import {
   MAKES_PACKAGES,
   MATCHES,
   PACKAGE_COMES,
+  PACKAGES_HAVE_COME,
   SHOWS,
   TAKES_BACK,
   type VerbKind,
@@ -169,6 +170,7 @@ export const VERBS: readonly VerbRow[] = [
   },
   {
     name: 'package_trigger',
+    ...PACKAGES_HAVE_COME,
     words: '',
     summary: "for packages: the package manager's run ends",
     failsWith: 'AUTOINSTALL_FAILED',

@@ -67,6 +67,7 @@ const NOT_BUILDABLE: readonly ErrorCode[] = [
     'KEY_INCOMPLETE',
     'KEYGEN_FAILED',
     'SIGN_FAILED',
+    'UNSIGNED',
   ] as const),
 ];
 const NOT_INSTALLABLE: readonly ErrorCode[] = [
@@ -111,7 +112,11 @@ export const TAKES_BACK: VerbKind = {
   writes: ['tree', 'kernels'],
 };
 
-export const SHOWS: VerbKind = { takes: [...MODULE, ...KERNELS, 'all'], fails: [], writes: [] };
+export const SHOWS: VerbKind = {
+  takes: [...MODULE, ...KERNELS, 'all', 'failed'],
+  fails: ['BUILDS_FAILED'],
+  writes: [],
+};
 
 export const MAKES_ARCHIVES: VerbKind = {
   takes: [...[...MODULE, ...KERNELS, 'all', 'archive', 'output', 'binaries-only', 'source-only'], ...CHANGE],
@@ -150,7 +155,13 @@ export const KERNEL_GOES: VerbKind = {
 };
 
 export const PACKAGE_COMES: VerbKind = {
-  takes: [...MODULE, 'arch', ...CHANGE, ...INSTALL, 'tarball-root', 'upgraded-from'],
+  takes: [...MODULE, 'arch', ...CHANGE, ...INSTALL, 'tarball-root', 'upgraded-from', 'batch'],
   fails: [...BAD_SOURCE, ...NOT_INSTALLABLE, ...UNNAMED],
   writes: ['sources', 'tree', 'key', 'kernels'],
+};
+
+export const PACKAGES_HAVE_COME: VerbKind = {
+  takes: [...CHANGE, ...INSTALL],
+  fails: [...NOT_INSTALLABLE, 'AUTOINSTALL_FAILED'],
+  writes: ['tree', 'key', 'kernels'],
 };

@@ -58,7 +58,7 @@ export async function loadArchive(call: Call, system: System, load: Load): Promi
 
 async function showLoad(call: Call, system: System, load: Load): Promise<Result> {
   const { files } = call.host;
-  const into = await files.makeTemporaryDirectory('dkms-dry-run-');
+  const into = await files.makeTemporaryDirectory('dkms-dry-run-', system.paths.temporary);
   try {
     const opened = await open(call, system, { path: load.path, into });
     const { plan } = await planArchive(call, system, { opened, load });

@@ -1,3 +1,4 @@
+import { findBuildEnvironment } from '../conf/build-environment';
 import { listOverrides } from '../conf/overrides';
 import { CATALOG, type ErrorCode } from '../errors/catalog';
 import { DkmsError } from '../errors/dkms-error';
@@ -6,6 +7,7 @@ import type { BuildInputs, InputName } from '../model/inputs';
 import { kernelKey } from '../model/kernel';
 import type { BuildFacts } from '../model/kernel-facts';
 import type { Paths } from '../model/paths';
+import type { Settings } from '../model/settings';
 import { confKey } from '../model/snapshot';
 import type { Target } from '../model/target';
 import { findChangedInput } from '../tree/inputs';
@@ -14,6 +16,7 @@ import { readBoot, readFailure, readRecord } from '../tree/record';
 
 interface Looked {
   readonly paths: Paths;
+  readonly settings: Pick<Settings, 'buildEnvironment'>;
   readonly kernels: ReadonlyMap<string, BuildFacts>;
 }
 
@@ -41,8 +44,8 @@ export async function findFailures(
   const failures = new Map<string, DkmsError>();
   for (const pair of pairs) {
     const failure = readFailure(host.files, looked.paths, pair);
-    if (failure === undefined || failure.boot !== readBoot(host.files) || !isErrorCode(failure.code))
-      continue;
+    if (failure === undefined || failure.passing === true) continue;
+    if (failure.boot !== readBoot(host.files) || !isErrorCode(failure.code)) continue;
     if ((await findChangedFor(host, looked, { ...pair, inputs: failure.inputs })) !== undefined) continue;
     const { code, message, exitCode, detail, log } = failure;
     const error = new DkmsError(code, `${message} (not tried again: nothing has changed)`, {
@@ -58,14 +61,17 @@ export async function findFailures(
 /** The same for one build, whose record says what it was made from. */
 export async function findChangedFor(
   host: Host,
-  { paths, kernels }: Looked,
+  looked: Looked,
   build: Target & { readonly inputs: BuildInputs },
 ): Promise<InputName | undefined> {
+  const { paths, kernels } = looked;
   const { module, kernel, inputs } = build;
   const facts = kernels.get(kernelKey(kernel));
   if (facts === undefined || !facts.hasHeaders) return undefined;
   const overrides = listOverrides(host.files, paths.configDir, { module, kernel });
-  return findChangedInput(host, inputs, { source: sourceLink(paths, module), overrides, facts });
+  const environment = findBuildEnvironment(host.files, looked, kernel.release);
+  const source = sourceLink(paths, module);
+  return findChangedInput(host, inputs, { source, overrides, facts, environment });
 }
 
 function isErrorCode(code: string): code is ErrorCode {

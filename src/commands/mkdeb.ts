@@ -23,7 +23,7 @@ export async function run(call: Call): Promise<Result> {
     throw new DkmsError('NOT_PERMITTED', `${output} cannot be written`, {
       hint: 'Name another place with --output DIRECTORY.',
     });
-  const temporary = await host.files.makeTemporaryDirectory('dkms-mkdeb-');
+  const temporary = await host.files.makeTemporaryDirectory('dkms-mkdeb-', system.paths.temporary);
   try {
     const kernel = await chooseRunningKernel(host, request);
     const opened = await openSource(host, { path, kernel, paths: system.paths }, temporary);

@@ -45,7 +45,7 @@ async function makeArchive(
   { paths }: System,
   { content, archive }: { content: Content; archive: string },
 ): Promise<void> {
-  const staging = await host.files.makeTemporaryDirectory('dkms-mktarball-');
+  const staging = await host.files.makeTemporaryDirectory('dkms-mktarball-', paths.temporary);
   try {
     const lock = createTreeLock(host, paths, request.waitSeconds ?? DEFAULT_WAIT_SECONDS);
     const lost = await lock.hold(() => stageContent(host, content, staging)).finally(lock.release);

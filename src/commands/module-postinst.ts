@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Host } from '../host/host';
-import { isKernelRelease } from '../model/kernel';
+import { isKernelRelease, type Kernel } from '../model/kernel';
 import { formatRef, type ModuleRef } from '../model/module-ref';
 import { getConf } from '../model/snapshot';
 import { findEntry, isBuiltFor } from '../model/tree';
+import { takeOneByOne } from '../plan/one-by-one';
 import { queueModules } from '../tree/queue';
 import { readTree } from '../tree/read';
 import { planAdd } from './add';
@@ -69,9 +70,7 @@ async function loadAndInstall(
     emit({ kind: 'warning', text });
   }
   if (!conf.ok || !conf.conf.autoinstall || kernels.length === 0) return loaded;
-  const installed = await transact(call, system, () =>
-    planModule(host, system, { module, kernels, goal: 'installed', force: false }),
-  );
+  const installed = await transact(call, system, () => planAll(host, system, { module, kernels }));
   if (installed.kind !== 'outcomes') return installed;
   return { ...installed, outcomes: [...loaded.outcomes, ...installed.outcomes], summary: true };
 }
@@ -93,8 +92,8 @@ async function registerAndInstall(call: Call, system: System, module: ModuleRef)
   const running = await chooseRunningKernel(host, request);
   const kernels = chooseDueKernels(call, system, running);
   const planAddition = () => planAdd(host, system, { module, kernel: running });
-  const planAll = () => planModule(host, system, { module, kernels, goal: 'installed', force: false });
-  if (request.dryRun) return { kind: 'plan', plan: (await planAll()).plan };
+  const planInstalls = () => planAll(host, system, { module, kernels });
+  if (request.dryRun) return { kind: 'plan', plan: (await planInstalls()).plan };
 
   const tree = await openTree(call, system);
   const stopped = await removeOld(host, system, { tree, module });
@@ -110,7 +109,18 @@ async function registerAndInstall(call: Call, system: System, module: ModuleRef)
     emit({ kind: 'warning', text: describeWait(host, system, { module, running: running.release }) });
     return added;
   }
-  return { ...(await tree.apply(await tree.decide(planAll))), summary: true };
+  return { ...(await tree.apply(await tree.decide(planInstalls))), summary: true };
+}
+
+/** All kernels are tried, unless the administrator wants the first failure to end it. */
+async function planAll(
+  host: Host,
+  system: System,
+  { module, kernels }: { readonly module: ModuleRef; readonly kernels: readonly Kernel[] },
+): Promise<Planned> {
+  const planned = await planModule(host, system, { module, kernels, goal: 'installed', force: false });
+  if (system.settings.continueOnError) return planned;
+  return { ...planned, plan: takeOneByOne(planned.plan, { module, kernels }) };
 }
 
 /** The same version may stand in the tree from an installation before. */

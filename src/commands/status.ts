@@ -3,7 +3,7 @@ import type { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import { rememberLooks } from '../host/remember-looks';
 import type { Kernel } from '../model/kernel';
-import type { ModuleRef } from '../model/module-ref';
+import { formatRef, type ModuleRef } from '../model/module-ref';
 import type { ModuleStatus } from '../model/module-status';
 import type { Request } from '../model/request';
 import type { TreeBuild, TreeEntry } from '../model/tree';
@@ -18,7 +18,9 @@ import type { Call, Result } from './verb';
 export async function run({ request, ...call }: Call): Promise<Result> {
   const host = { ...call.host, files: rememberLooks(call.host.files) };
   const system = await readSystem(host, request);
-  const tree = readTree(host.files, system.paths).filter(entry => isAsked(request, entry));
+  const whole = readTree(host.files, system.paths);
+  const tree = whole.filter(entry => isAsked(request, entry));
+  if (request.failed) return describeFailed(host, system, { tree, request });
   const modules = [
     ...tree.flatMap(entry => describeEntry(host, system, { entry, request })),
     ...describeWeak(host, system, { tree, request }),
@@ -26,7 +28,26 @@ export async function run({ request, ...call }: Call): Promise<Result> {
   const broken: readonly DkmsError[] = tree
     .filter(entry => entry.broken)
     .map(entry => createBrokenError(entry.module));
-  return { kind: 'status', modules, broken };
+  if (!request.json) return { kind: 'status', modules, broken };
+  // Nobody else pays for what is only told to programs.
+  const { addSignatures, describeWaiting } = await import('./status-details');
+  const waiting = describeWaiting(host, system, whole).filter(
+    ({ module, kernel }) =>
+      tree.some(entry => formatRef(entry.module) === formatRef(module)) &&
+      kernel !== undefined &&
+      isAskedKernel(request, { kernel }),
+  );
+  return { kind: 'status', modules: [...addSignatures(host, system, modules), ...waiting], broken };
+}
+
+async function describeFailed(
+  host: Host,
+  system: System,
+  { tree, request }: { tree: readonly TreeEntry[]; request: Request },
+): Promise<Result> {
+  const { findFailedBuilds } = await import('./status-failed');
+  const failed = findFailedBuilds(host, system, tree);
+  return { kind: 'failed', failed: failed.filter(build => isAskedKernel(request, build)) };
 }
 
 function isAsked({ module, anyVersion }: Request, entry: TreeEntry): boolean {

@@ -1,7 +1,8 @@
 import { runAfter } from '../apply/after';
+import { claimAfterDebts, createAfterDebts, payAfterDebts } from '../apply/after-debts';
 import { payOldDebts } from '../apply/debts';
 import { recoverJournals } from '../apply/recover';
-import { applyPlan } from '../apply/transaction';
+import { applyPlan, type Surroundings } from '../apply/transaction';
 import { createTreeLock, DEFAULT_WAIT_SECONDS, type TreeLock } from '../apply/tree-lock';
 import { DkmsError } from '../errors/dkms-error';
 import type { Plan } from '../model/plan';
@@ -33,7 +34,8 @@ export interface OpenTree {
  */
 export async function openTree(call: Call, system: System): Promise<OpenTree> {
   const { host, request, emit } = call;
-  const { paths } = system;
+  const { paths, settings } = system;
+  if (settings.verbose) emit({ kind: 'verbose' });
   if (!host.files.isWritable(paths.dkmsTree)) throw createNotWritable(paths.dkmsTree);
   await host.files.makeDirectory(paths.dkmsTree);
   const waitSeconds = request.waitSeconds ?? DEFAULT_WAIT_SECONDS;
@@ -41,25 +43,52 @@ export async function openTree(call: Call, system: System): Promise<OpenTree> {
   const around = { host, snapshot: { paths }, emit, lock, waitSeconds };
   let recovered = false;
   return {
-    decide: work =>
-      lock.hold(async () => {
-        if (!recovered) {
-          recovered = true;
-          const living = await recoverJournals(host, paths, emit);
-          if (living === 0) await payOldDebts(around);
-        }
-        return work();
-      }),
+    decide: async work => {
+      if (!recovered) {
+        recovered = true;
+        await settleOld(around, system);
+      }
+      return lock.hold(work);
+    },
     release: lock.release,
     apply: async ({ snapshot, plan }) => {
       const changesKernels = plan.jobs.some(({ action }) => action === 'install' || action === 'uninstall');
       if (changesKernels && !host.files.isWritable(paths.installTree))
         throw createNotWritable(paths.installTree);
-      const outcomes = await applyPlan({ ...around, snapshot }, plan).finally(lock.release);
-      await runAfter({ ...around, snapshot }, outcomes);
-      return { kind: 'outcomes', outcomes, leftOut: plan.leftOut, summary: false };
+      const after = createAfterDebts({ host, snapshot });
+      try {
+        const outcomes = await applyPlan({ ...around, snapshot }, plan, after).finally(lock.release);
+        await runAfter({ ...around, snapshot }, outcomes);
+        await after.settle();
+        return { kind: 'outcomes', outcomes, leftOut: plan.leftOut, summary: false };
+      } finally {
+        after.release();
+      }
     },
   };
+}
+
+/**
+ * Ends what calls began that died. What comes after a transaction is the administrator's own and may take its time, or
+ * call dkms: nobody holds the tree for it.
+ */
+async function settleOld(
+  around: Omit<Surroundings, 'snapshot'> & OldSnapshot,
+  system: System,
+): Promise<void> {
+  const { host, emit, lock, snapshot } = around;
+  const owed = await lock.hold(async () => {
+    if ((await recoverJournals(host, snapshot.paths, emit)) > 0) return [];
+    await payOldDebts(around);
+    return claimAfterDebts(host, snapshot.paths);
+  });
+  if (owed.length === 0) return;
+  lock.release();
+  await payAfterDebts({ host, emit, snapshot: system }, owed);
+}
+
+interface OldSnapshot {
+  readonly snapshot: Pick<Snapshot, 'paths'>;
 }
 
 /** Snapshot and plan, then apply; or, for --dry-run, show the plan, which takes no lock. */

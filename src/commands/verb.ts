@@ -1,6 +1,7 @@
 import type { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import type { Emit } from '../model/event';
+import type { FailedBuild } from '../model/failed-build';
 import type { ModuleStatus } from '../model/module-status';
 import type { Outcome } from '../model/outcome';
 import type { LeftOut, Plan } from '../model/plan';
@@ -27,6 +28,7 @@ export type Result =
       readonly modules: readonly ModuleStatus[];
       readonly broken: readonly DkmsError[];
     }
+  | { readonly kind: 'failed'; readonly failed: readonly FailedBuild[] }
   | { readonly kind: 'plan'; readonly plan: Plan }
   | { readonly kind: 'key'; readonly pair: KeyPair; readonly state: KeyState }
   /** With `planned` they would be written: a dry run. */

@@ -23,6 +23,7 @@ export async function readSettings(host: Host, configDir: string, request: Reque
       dkmsTree: trees.dkmsTree ?? value('dkms_tree'),
       sourceTree: trees.sourceTree ?? value('source_tree'),
       installTree: trees.installTree ?? value('install_tree'),
+      temporary: value('tmp_location'),
     },
     parallelJobs: request.parallelJobs ?? parseJobs(set.get('parallel_jobs')),
     autoinstallAllKernels: isYes(value('autoinstall_all_kernels') ?? 'yes'),
@@ -41,8 +42,11 @@ export async function readSettings(host: Host, configDir: string, request: Reque
       signFile: value('sign_file'),
       key: value('mok_signing_key'),
       certificate: value('mok_certificate'),
+      required: parseYesOrNo('require_signature', set.get('require_signature')),
     },
     buildEnvironment: value('build_environment'),
+    verbose: isYes(value('verbose') ?? 'no'),
+    continueOnError: isYes(value('continue_on_error') ?? 'yes'),
     sources: new Map([...set].map(([name, setting]) => [name, setting.source])),
   };
 }
@@ -70,6 +74,16 @@ function parseTrySign(setting: Setting | undefined): TrySign {
   throw new DkmsError(
     'CONF_BAD',
     `${setting.source}: try_sign_modules is ${JSON.stringify(setting.value)}, not true, false or not_in_chroot`,
+  );
+}
+
+/** Of our own settings; those of dkms take any text for yes. */
+function parseYesOrNo(name: SettingName, setting: Setting | undefined): boolean {
+  if (setting === undefined || setting.value === '' || setting.value === 'no') return false;
+  if (setting.value === 'yes') return true;
+  throw new DkmsError(
+    'CONF_BAD',
+    `${setting.source}: ${name} is ${JSON.stringify(setting.value)}, not yes or no`,
   );
 }
 

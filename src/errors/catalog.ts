@@ -76,6 +76,9 @@ export const CATALOG = {
   SCRIPT_FAILED: { exit: 10, gravity: 'failure' },
   TOOL_MISSING: { exit: 10, gravity: 'failure' },
   MAKE_FAILED: { exit: 10, gravity: 'failure' },
+  /** What `status --failed` answers. */
+  BUILDS_FAILED: { exit: 1, gravity: 'failure', hint: 'dkms status --failed' },
+  UNSIGNED: { exit: 10, gravity: 'failure' },
   MODULE_NOT_BUILT: { exit: 7, gravity: 'failure' },
   PRE_INSTALL_REFUSED: { exit: 101, gravity: 'failure', hint: 'Override it with --force.' },
   NOTHING_INSTALLED: { exit: 6, gravity: 'failure', hint: 'Override it with --force.' },

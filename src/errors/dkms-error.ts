@@ -1,7 +1,8 @@
 import { CATALOG, type ErrorCode } from './catalog';
 
 /** What kind of trouble a build was in, as far as its log tells. */
-export type Trouble = 'disk' | 'memory' | 'headers' | 'compiler' | 'missing-tool' | 'kernel-api';
+export const TROUBLES = ['disk', 'memory', 'headers', 'compiler', 'missing-tool', 'kernel-api'] as const;
+export type Trouble = (typeof TROUBLES)[number];
 
 export interface ErrorDetails {
   /** The next command to type. Stands in for the catalog's. */

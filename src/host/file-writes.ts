@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { DkmsError } from '../errors/dkms-error';
 import type { FileWrites } from './files';
 
 /** Where a file is written before it is renamed into its place; what a crash left there is found by that name. */
@@ -13,7 +14,7 @@ export function createWrites(temporaryPlace: string): FileWrites {
     makeDirectory: async path => {
       await fs.promises.mkdir(path, { recursive: true });
     },
-    makeTemporaryDirectory: async prefix => fs.promises.mkdtemp(`${temporaryPlace}/${prefix}`),
+    makeTemporaryDirectory: (prefix, place = temporaryPlace) => makeTemporaryDirectory(`${place}/${prefix}`),
     remove: path => fs.promises.rm(path, { recursive: true, force: true }),
     removeEmptyDirectory: async path => {
       try {
@@ -40,6 +41,19 @@ export function createWrites(temporaryPlace: string): FileWrites {
     setTimes: (path, epochSeconds) => fs.promises.utimes(path, epochSeconds, epochSeconds),
     setMode: (path, mode) => fs.promises.chmod(path, mode),
   };
+}
+
+/** A place that the administrator names may not be there yet. */
+async function makeTemporaryDirectory(prefix: string): Promise<string> {
+  try {
+    await fs.promises.mkdir(dirname(prefix), { recursive: true });
+    return await fs.promises.mkdtemp(prefix);
+  } catch (thrown) {
+    if (!['EEXIST', 'ENOTDIR'].includes((thrown as NodeJS.ErrnoException).code ?? '')) throw thrown;
+    throw new DkmsError('CONF_BAD', `${dirname(prefix)} is no directory, and cannot hold temporary files`, {
+      hint: 'Name another one: tmp_location in framework.conf, or TMPDIR.',
+    });
+  }
 }
 
 async function putInPlace(path: string, write: (temporary: string) => Promise<void>): Promise<void> {

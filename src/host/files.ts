@@ -39,8 +39,12 @@ export interface FileReads {
 
 export interface FileWrites {
   makeDirectory(path: string): Promise<void>;
-  /** A new directory of its own below the system's place for temporary files. */
-  makeTemporaryDirectory(prefix: string): Promise<string>;
+  /**
+   * A new directory of its own for what is only needed meanwhile.
+   *
+   * @param place  where; without it, where the system has its temporary files
+   */
+  makeTemporaryDirectory(prefix: string, place?: string): Promise<string>;
   /** Whatever is there, if anything. */
   remove(path: string): Promise<void>;
   /** Only when it is empty; tells whether it is gone. */

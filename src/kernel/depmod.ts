@@ -13,7 +13,7 @@ export async function runDepmod(host: Host, paths: Paths, kernel: Kernel): Promi
   const base = findModulesBase(paths.installTree);
   if (base !== undefined) return callDepmod(host, base, kernel);
   // depmod 30 knows no other name for the tree than lib/modules, so it is given one.
-  const temporary = await host.files.makeTemporaryDirectory('dkms-depmod-');
+  const temporary = await host.files.makeTemporaryDirectory('dkms-depmod-', paths.temporary);
   try {
     const named = temporary + MODULES_BELOW_BASE;
     await host.files.makeDirectory(dirname(named));

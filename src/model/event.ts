@@ -7,6 +7,8 @@ import type { KeyPair } from './signing';
 
 /** What the engine tells while it works. `report/` owns every sentence. */
 export type Event =
+  /** The administrator's own settings ask for every detail; before anything else is told. */
+  | { readonly kind: 'verbose' }
   /** Before the first job begins. */
   | { readonly kind: 'planned'; readonly plan: Plan }
   /** A build that had waited for processors or for another call now runs. */

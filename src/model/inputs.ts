@@ -14,9 +14,11 @@ export interface BuildInputs {
   /** Module.symvers and configuration: they differ when a kernel was rebuilt under the same release. */
   readonly kernel: InputPart;
   readonly compiler: InputPart;
+  /** The file that framework.conf's build_environment names; records that were made before it counted lack it. */
+  readonly environment?: InputPart | undefined;
 }
 
 export type InputName = keyof BuildInputs;
 
 /** Asked for one after the other, the likeliest first. */
-export const INPUT_NAMES: readonly InputName[] = ['source', 'kernel', 'overrides', 'compiler'];
+export const INPUT_NAMES: readonly InputName[] = ['source', 'kernel', 'overrides', 'compiler', 'environment'];

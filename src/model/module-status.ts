@@ -1,5 +1,6 @@
 import type { Kernel } from './kernel';
 import type { ModuleRef } from './module-ref';
+import type { SignedModule } from './signing';
 import type { InstalledFiles, ModuleState } from './tree';
 
 /** One line of `dkms status`. */
@@ -7,10 +8,14 @@ export interface ModuleStatus {
   readonly module: ModuleRef;
   /** undefined while nothing is built, and for a broken module. */
   readonly kernel: Kernel | undefined;
-  readonly state: ModuleState | 'installed-weak';
+  readonly state: ModuleState | 'installed-weak' | 'waiting';
   readonly hasOriginals: boolean;
   /** undefined where nothing is installed, or where nothing tells what was. */
   readonly files: InstalledFiles | undefined;
   /** `installed-weak`: the release of the kernel that it is installed for. */
   readonly weakFrom?: string;
+  /** `waiting`: for what; such lines are only for programs. */
+  readonly waitsFor?: 'no-headers';
+  /** Who signed each module of a build; only where it is asked for. */
+  readonly signatures?: readonly SignedModule[];
 }

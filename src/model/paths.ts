@@ -18,6 +18,8 @@ export interface Paths {
   readonly moduleTools: readonly string[];
   /** Tried in this order: templates of the packages that mkdeb makes. */
   readonly templateDirs: readonly string[];
+  /** For what is needed only meanwhile and lies beside nothing; undefined: the environment's place, TMPDIR. */
+  readonly temporary?: string;
 }
 
 /** Places where verbs leave something, as a person reads them. */
@@ -35,6 +37,8 @@ export interface Trees {
   readonly dkmsTree?: string | undefined;
   readonly sourceTree?: string | undefined;
   readonly installTree?: string | undefined;
+  /** Where temporary files go; only framework.conf names it. */
+  readonly temporary?: string | undefined;
 }
 
 /** Paths of a system that is rooted at `root`; trees that were set by the user stand as they are, below that root. */
@@ -53,6 +57,7 @@ export function createPaths(root: string, trees: Trees): Paths {
     moduleTools: [below('/etc/sysconfig/module-init-tools')],
     osRelease: [below('/etc/os-release'), below('/usr/lib/os-release')],
     templateDirs: [below('/etc/dkms/templates'), '/usr/share/dkms/templates'],
+    ...(trees.temporary === undefined ? {} : { temporary: below(trees.temporary) }),
   };
 }
 

@@ -32,6 +32,8 @@ export interface Request {
   readonly dryRun: boolean;
   /** How long to wait for other calls; undefined: long. */
   readonly waitSeconds: number | undefined;
+  /** `status`: only what failed to build. */
+  readonly failed?: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;

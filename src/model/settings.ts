@@ -23,6 +23,10 @@ export interface Settings {
   readonly signing: SigningSettings;
   /** A file that is read by the shell before each make; may hold `$kernelver`. */
   readonly buildEnvironment: string | undefined;
+  /** Say more, as --verbose does. */
+  readonly verbose: boolean;
+  /** Whether a module's package goes on to the other kernels when it fails for one. */
+  readonly continueOnError: boolean;
   readonly sources: ReadonlyMap<string, SettingSource>;
 }
 
@@ -53,6 +57,7 @@ export const SETTING_NAMES = [
   'mok_signing_key',
   'mok_certificate',
   'try_sign_modules',
+  'require_signature',
   'continue_on_error',
   'kernel_hook_failure',
   'batch_builds',

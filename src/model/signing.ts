@@ -15,6 +15,26 @@ export interface SigningSettings {
   readonly signFile: string | undefined;
   readonly key: string | undefined;
   readonly certificate: string | undefined;
+  /** A module that ends unsigned has not been built. */
+  readonly required: boolean;
+}
+
+/** What a module's signature says of itself, in the words of modinfo(8); '' where it cannot be read. */
+export interface ModuleSignature {
+  /** Common name of whoever issued the certificate: of dkms's own, its own. */
+  readonly signer: string;
+  /** Number of the certificate: `3E:5B:…`. */
+  readonly key: string;
+  /** `sha256` */
+  readonly hash: string;
+}
+
+/** One module of a build. */
+export interface SignedModule {
+  /** Of its file, without `.ko` and what follows. */
+  readonly name: string;
+  /** null: it has none; undefined: nothing tells. */
+  readonly signature: ModuleSignature | null | undefined;
 }
 
 /** PKCS#11: the key never leaves its token, so there is no file to look for. */

@@ -1,10 +1,12 @@
 import type { DkmsError } from '../errors/dkms-error';
+import type { FailedBuild } from '../model/failed-build';
 import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
 import type { ModuleStatus } from '../model/module-status';
 import type { Outcome } from '../model/outcome';
 import type { LeftOut, Plan } from '../model/plan';
-import type { KeyPair, KeyState } from '../model/signing';
+import type { KeyPair, KeyState, SignedModule } from '../model/signing';
+import { findFailedExitCode } from './failed';
 
 /** Counts up when a field changes its meaning or goes; new fields do not. */
 const SCHEMA = 1;
@@ -13,13 +15,41 @@ const SCHEMA = 1;
 export function createStatusJson(modules: readonly ModuleStatus[]): unknown {
   return {
     schema: SCHEMA,
-    modules: modules.map(({ module, kernel, state, hasOriginals, files, weakFrom }) => ({
+    modules: modules.map(
+      ({ module, kernel, state, hasOriginals, files, weakFrom, signatures, waitsFor }) => ({
+        ...createSubject(module, kernel),
+        state,
+        originals: hasOriginals,
+        files: files ?? null,
+        signatures: signatures?.map(describeSignature) ?? null,
+        ...(weakFrom === undefined ? {} : { from: weakFrom }),
+        ...(waitsFor === undefined ? {} : { reason: waitsFor }),
+      }),
+    ),
+  };
+}
+
+/** @source docs/json.md */
+export function createFailedJson(verb: string, failed: readonly FailedBuild[]): unknown {
+  return {
+    schema: SCHEMA,
+    verb,
+    exitCode: findFailedExitCode(failed),
+    failed: failed.map(({ module, kernel, error }) => ({
       ...createSubject(module, kernel),
-      state,
-      originals: hasOriginals,
-      files: files ?? null,
-      ...(weakFrom === undefined ? {} : { from: weakFrom }),
+      error: describeError(error),
+      log: error.log ?? null,
     })),
+  };
+}
+
+function describeSignature({ name, signature }: SignedModule) {
+  return {
+    name,
+    signed: signature === undefined ? null : signature !== null,
+    signer: signature?.signer ?? null,
+    key: signature?.key ?? null,
+    hash: signature?.hash ?? null,
   };
 }
 
@@ -75,7 +105,7 @@ function createSubject(module: ModuleRef, kernel: Kernel | undefined) {
     module: module.name,
     version: module.version,
     kernel: kernel?.release ?? null,
-    arch: kernel?.arch ?? null,
+    arch: kernel?.arch || null,
   };
 }
 

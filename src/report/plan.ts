@@ -22,6 +22,7 @@ const WHY: Readonly<Record<Reason, string>> = {
   overrides: "the administrator's overrides have changed",
   kernel: 'the kernel was built anew under the same release',
   compiler: 'the compiler has changed',
+  environment: 'build_environment has changed',
 };
 
 /** What --dry-run shows: the jobs in an order in which each comes after what it waits for. */

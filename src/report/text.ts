@@ -13,8 +13,10 @@ export interface TextOptions {
 }
 
 /** Tells people what happens, one plain line per event; errors on stderr. */
-export function createTextReport({ write, quiet, verbose }: TextOptions): Emit {
+export function createTextReport({ write, quiet, ...options }: TextOptions): Emit {
+  let { verbose } = options;
   return event => {
+    if (event.kind === 'verbose') verbose = true;
     const text = describe(event, verbose);
     if (text === undefined) return;
     const stream = isTrouble(event) ? 'stderr' : 'stdout';
@@ -40,6 +42,7 @@ function isTrouble(event: Event): boolean {
 
 function describe(event: Event, verbose: boolean): string | undefined {
   switch (event.kind) {
+    case 'verbose':
     case 'planned':
     case 'depmod-started':
       return undefined;

@@ -18,3 +18,12 @@ export function createTrailer(signatureBytes: number): Uint8Array {
   trailer.write(MARKER, SIZE_BYTES, 'latin1');
   return trailer;
 }
+
+/** The signature in a module's file; undefined: it has none. */
+export function findSignature(module: Uint8Array): Uint8Array | undefined {
+  const file = Buffer.from(module.buffer, module.byteOffset, module.byteLength);
+  const trailer = file.length - MARKER.length - SIZE_BYTES;
+  if (trailer < 0 || file.toString('latin1', trailer + SIZE_BYTES) !== MARKER) return undefined;
+  const length = file.readUInt32BE(trailer + LENGTH_AT);
+  return length > trailer ? undefined : file.subarray(trailer - length, trailer);
+}

@@ -8,6 +8,8 @@ export interface InputPlaces {
   readonly source: string;
   readonly overrides: readonly string[];
   readonly facts: Pick<KernelFacts, 'sourceDir' | 'compiler'>;
+  /** What the shell reads before the make; undefined: nothing. */
+  readonly environment: string | undefined;
 }
 
 /** What a build is made from, noted before it begins. */
@@ -33,6 +35,7 @@ export function createInputsNoter(host: Host): InputsNoter {
       overrides: notePart(host, () => listInputs(host, places, 'overrides')),
       kernel: noteShared('kernel'),
       compiler: noteShared('compiler'),
+      environment: noteShared('environment'),
     };
     return {
       read: async () => ({
@@ -40,6 +43,7 @@ export function createInputsNoter(host: Host): InputsNoter {
         overrides: await noted.overrides(),
         kernel: await noted.kernel(),
         compiler: await noted.compiler(),
+        environment: await noted.environment(),
       }),
     };
   };
@@ -73,16 +77,18 @@ export async function findChangedInput(
   places: InputPlaces,
 ): Promise<InputName | undefined> {
   for (const name of INPUT_NAMES) {
+    const part = before[name];
+    if (part === undefined) continue;
     const files = listInputs(host, places, name);
-    if (stampFiles(host, files) === before[name].stamp) continue;
-    if ((await digestFiles(host, files)) !== before[name].digest) return name;
+    if (stampFiles(host, files) === part.stamp) continue;
+    if ((await digestFiles(host, files)) !== part.digest) return name;
   }
   return undefined;
 }
 
 function listInputs(
   host: Host,
-  { source, overrides, facts }: InputPlaces,
+  { source, overrides, facts, environment }: InputPlaces,
   name: InputName,
 ): readonly string[] {
   switch (name) {
@@ -98,6 +104,8 @@ function listInputs(
       const found = host.findProgram(facts.compiler ?? 'gcc');
       return found === undefined ? [] : [found];
     }
+    case 'environment':
+      return environment === undefined ? [] : [environment];
   }
 }
 

@@ -50,6 +50,19 @@ export function journalDir(paths: Paths): string {
   return join(paths.dkmsTree, '.journal');
 }
 
+const AFTER = '.after-';
+
+/** What a call still has to do for kernels once its transaction has ended; a file for each call. */
+export function afterFile(paths: Paths, id: string): string {
+  return join(paths.dkmsTree, AFTER + id);
+}
+
+/** Absolute paths of such files, whoever wrote them. */
+export function listAfterFiles(files: Files, paths: Paths): readonly string[] {
+  const names = files.list(paths.dkmsTree).filter(name => name.startsWith(AFTER));
+  return names.map(name => join(paths.dkmsTree, name));
+}
+
 const DEPMOD_PENDING = 'depmod-pending-';
 
 /** A kernel whose module index is out of date; the name is known to others. */
@@ -88,8 +101,11 @@ export function builtModulesDir(paths: Paths, module: ModuleRef, kernel: Kernel)
   return `${resultDir(paths, module, kernel)}/module`;
 }
 
+/** Our own note of a build, beside `module` and `log`. */
+export const RECORD = 'record.json';
+
 export function recordFile(paths: Paths, module: ModuleRef, kernel: Kernel): string {
-  return `${resultDir(paths, module, kernel)}/record.json`;
+  return `${resultDir(paths, module, kernel)}/${RECORD}`;
 }
 
 export function installedLink(paths: Paths, name: string, kernel: Kernel): string {

@@ -1,17 +1,21 @@
 import { join } from 'node:path';
 import {
   array,
+  boolean,
   check,
   type GenericSchema,
   type InferOutput,
   literal,
+  nullable,
   number,
   object,
   optional,
+  picklist,
   pipe,
   safeParse,
   string,
 } from 'valibot';
+import { TROUBLES } from '../errors/dkms-error';
 import type { Files } from '../host/files';
 import type { Paths } from '../model/paths';
 import type { Target } from '../model/target';
@@ -23,7 +27,13 @@ const pathInside = pipe(
 );
 
 const Part = object({ stamp: string(), digest: string() });
-const Inputs = object({ source: Part, overrides: Part, kernel: Part, compiler: Part });
+const Inputs = object({
+  source: Part,
+  overrides: Part,
+  kernel: Part,
+  compiler: Part,
+  environment: optional(Part),
+});
 
 /** What a build and an install leave beside the built modules, so that later calls need not ask the conf. */
 const InstallRecord = object({
@@ -32,10 +42,19 @@ const InstallRecord = object({
   installed: array(pathInside),
   /** What it was built from; builds of another dkms do not say. */
   inputs: optional(Inputs),
+  /** Who signed each module; without it nobody has looked. */
+  signatures: optional(
+    array(
+      object({
+        name: string(),
+        signature: nullable(object({ signer: string(), key: string(), hash: string() })),
+      }),
+    ),
+  ),
 });
 export type InstallRecord = Readonly<InferOutput<typeof InstallRecord>>;
 
-/** A build that its inputs made fail: the same inputs would again. */
+/** A build that failed. */
 const FailureRecord = object({
   schema: literal(1),
   inputs: Inputs,
@@ -45,7 +64,11 @@ const FailureRecord = object({
   message: string(),
   detail: optional(string()),
   log: optional(string()),
+  hint: optional(string()),
+  trouble: optional(picklist(TROUBLES)),
   exitCode: number(),
+  /** It comes and goes without any input changing, so the next hook tries again. */
+  passing: optional(boolean()),
 });
 export type FailureRecord = Readonly<InferOutput<typeof FailureRecord>>;
 
@@ -55,7 +78,12 @@ export function readRecord(
   paths: Paths,
   { module, kernel }: Target,
 ): InstallRecord | undefined {
-  return parse(InstallRecord, files.readText(recordFile(paths, module, kernel)));
+  return readRecordAt(files, recordFile(paths, module, kernel));
+}
+
+/** The same of a build that is not in the tree yet. */
+export function readRecordAt(files: Files, path: string): InstallRecord | undefined {
+  return parse(InstallRecord, files.readText(path));
 }
 
 export function formatRecord(record: InstallRecord | FailureRecord): string {

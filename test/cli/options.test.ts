@@ -8,6 +8,7 @@ describe('other options', () => {
       verb: 'status',
       allKernels: false,
       batch: false,
+      failed: false,
       dryRun: false,
       waitSeconds: undefined,
       module: undefined,

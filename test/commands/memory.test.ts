@@ -46,6 +46,42 @@ describe('autoinstall', () => {
     expect(await root.read('calls'), 'once, and not again').toBeUndefined();
   });
 
+  test('builds and installs anew when the file of build_environment has changed, has gone or is another', async () => {
+    const root = await tempRoot();
+    await root.kernel();
+    await root.module('foo', '1.0');
+    await root.write('etc/dkms/framework.conf', 'build_environment="/opt/$kernelver/enable"\n');
+    await root.write(`opt/${KERNEL}/enable`, 'export toolset=13\n');
+    await root.dkms('install', 'foo/1.0');
+    const isBuiltAnew = async (): Promise<boolean> => {
+      await root.forgetCalls();
+      const why = (await autoinstall(root, '--dry-run')).stdout.includes('build_environment has changed');
+      await autoinstall(root);
+      return why && (await root.calls('make')).length === 1;
+    };
+
+    expect(await isBuiltAnew(), 'untouched').toBe(false);
+    await root.write(`opt/${KERNEL}/enable`, 'export toolset=14\n');
+    expect(await isBuiltAnew(), 'another content').toBe(true);
+    await root.write('etc/dkms/framework.conf', '');
+    expect(await isBuiltAnew(), 'none').toBe(true);
+    expect(await isBuiltAnew(), 'still none').toBe(false);
+  });
+
+  test('leaves builds alone whose record was made before build_environment counted', async () => {
+    const root = await rootWithInstalled();
+    const record = `var/lib/dkms/foo/1.0/${KERNEL}/x86_64/record.json`;
+    const { inputs, ...others } = JSON.parse((await root.read(record)) ?? '');
+    const { environment, ...older } = inputs;
+    await root.write(record, JSON.stringify({ ...others, inputs: older }));
+    await root.write('etc/dkms/framework.conf', 'build_environment=/opt/enable\n');
+    await root.write('opt/enable', 'export toolset=14\n');
+
+    expect(environment).toHaveProperty('digest');
+    await autoinstall(root);
+    expect(await root.read('calls')).toBeUndefined();
+  });
+
   test.each([
     ['before its digest is taken', 'PRE_BUILD'],
     ['after its digest was taken', 'POST_BUILD'],

@@ -76,6 +76,20 @@ describe('a package of a module that is configured', () => {
     expect((await root.dkms('module_postinst', 'foo/1.0')).code).toBe(0);
   });
 
+  test('continue_on_error=no: the first kernel that fails ends it, and the others are told', async () => {
+    const root = await rootWithKernels(OLDEST, KERNEL, NEWEST);
+    await root.write('etc/dkms/framework.conf', 'continue_on_error=no\n');
+    await root.module('foo', '1.0', { also: `[[ $kernelver == ${KERNEL} ]] && MAKE='false'\n` });
+
+    const { code, stderr } = await root.dkms('module_postinst', 'foo/1.0');
+
+    expect(code).toBe(10);
+    expect(stderr).toContain(
+      `foo/1.0 was not tried for kernel ${OLDEST} (${ARCH}): it failed for ${KERNEL} (${ARCH})`,
+    );
+    expect(await installedFor(root)).toEqual([NEWEST]);
+  });
+
   test('goes on with the other kernels when one fails, and ends with its code', async () => {
     const root = await rootWithKernels(KERNEL, NEWEST);
     await root.module('foo', '1.0', { also: `MAKE='[ "$kernelver" != ${NEWEST} ] && make'\n` });

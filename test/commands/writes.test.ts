@@ -72,6 +72,7 @@ const LIVES: Readonly<Record<string, Life>> = {
       ['module_postinst', 'foo/1.0'],
     ],
   },
+  package_trigger: { before: [['module_postinst', 'foo/1.0', '--batch']], calls: [['package_trigger']] },
 };
 
 /** The first that fits: where a path that changed lies. */

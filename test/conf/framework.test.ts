@@ -27,7 +27,9 @@ describe('settings', () => {
       forceVersion: false,
       postTransaction: undefined,
       compressOptions: { gz: '', xz: '--check=crc32 --lzma2=dict=1MiB', zst: '-q --rm -T0' },
-      signing: { trySign: 'not_in_chroot' },
+      signing: { trySign: 'not_in_chroot', required: false },
+      verbose: false,
+      continueOnError: true,
       sources: new Map(),
     });
   });
@@ -105,6 +107,25 @@ describe('settings', () => {
       },
       buildEnvironment: '/opt/toolset/enable',
     });
+  });
+
+  test('require_signature is yes or no, and nothing else', async () => {
+    const root = await tempRoot();
+    await root.write('etc/dkms/framework.conf', 'require_signature=ture\n');
+    await expect(read(root)).rejects.toThrow('require_signature is "ture", not yes or no');
+  });
+
+  test.each([
+    ['verbose=1\n', { verbose: true }],
+    ['verbose=""\n', { verbose: false }],
+    ['continue_on_error=no\n', { continueOnError: false }],
+    ['continue_on_error=1\n', { continueOnError: true }],
+    ['require_signature=yes\n', { signing: { required: true } }],
+    ['tmp_location=/srv/tmp\n', { trees: { temporary: '/srv/tmp' } }],
+  ])('%s is taken', async (text, meant) => {
+    const root = await tempRoot();
+    await root.write('etc/dkms/framework.conf', text);
+    expect(await read(root)).toMatchObject(meant);
   });
 
   test.each([

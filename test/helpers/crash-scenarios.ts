@@ -4,7 +4,7 @@ import { createDyingHost } from './dying-host';
 import { FAKE_TOOLS } from './fake-tools';
 import { createRefusingHost, type Refusal } from './refusing-host';
 import { KERNEL, type TempRoot, tempRoot } from './temp-root';
-import { findBroken, KERNEL_MODULES, OTHER } from './whole';
+import { findBroken, KERNEL_MODULES, MAKES_IMAGES, OTHER } from './whole';
 
 /** A call that is killed, and the system it is killed on. */
 export interface CrashScenario {
@@ -25,6 +25,14 @@ async function layModules(): Promise<TempRoot> {
 async function layInstalled(): Promise<TempRoot> {
   const root = await layModules();
   await root.dkms('install', 'foo/1.0', '-k', `${KERNEL},${OTHER}`);
+  return root;
+}
+
+/** A system whose administrator has something run after each transaction. */
+async function layImages(): Promise<TempRoot> {
+  const root = await layModules();
+  await root.write('boot/.keep', '');
+  await root.write('etc/dkms/framework.conf', MAKES_IMAGES);
   return root;
 }
 
@@ -73,6 +81,20 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
     name: 'uninstall where depmod fails',
     lay: layFailingDepmod,
     call: ['uninstall', 'foo/1.0', '-k', KERNEL],
+  },
+  {
+    name: 'install for two kernels, with post_transaction',
+    lay: layImages,
+    call: ['install', 'foo/1.0', '-k', `${KERNEL},${OTHER}`],
+  },
+  {
+    name: 'remove, with post_transaction',
+    lay: async () => {
+      const root = await layImages();
+      await root.dkms('install', 'foo/1.0', '-k', `${KERNEL},${OTHER}`);
+      return root;
+    },
+    call: ['remove', 'foo/1.0', '--all'],
   },
   { name: 'load an archive', lay: () => layArchiveOnly(), call: ['ldtarball', 'foo.tar'] },
   {

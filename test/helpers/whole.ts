@@ -26,6 +26,7 @@ export async function findBroken(root: TempRoot): Promise<readonly string[]> {
     ...findLeftovers({ ...tree, ...modules }),
     ...Object.keys(temporary).map(path => `left over: tmp/${path}`),
     ...KERNELS.flatMap(kernel => findStaleIndex(modules, kernel)),
+    ...(await findStaleImages(root, modules)),
     ...MODULES.flatMap(([name]) => KERNELS.flatMap(kernel => findHalfBuilt(tree, name, kernel))),
     ...MODULES.flatMap(([name, original]) =>
       KERNELS.flatMap(kernel => findHalfInstalled({ tree, modules }, { name, original, kernel })),
@@ -35,7 +36,7 @@ export async function findBroken(root: TempRoot): Promise<readonly string[]> {
 }
 
 function findLeftovers(all: Picture): readonly string[] {
-  const passing = /\.dkms-(kept|new)|\.journal|\.attempts|depmod-pending|1\.0\/build$/;
+  const passing = /\.dkms-(kept|new)|\.journal|\.after-|\.attempts|depmod-pending|1\.0\/build$/;
   return Object.keys(all)
     .filter(path => passing.test(path))
     .map(path => `left over: ${path}`);
@@ -49,6 +50,23 @@ function findStaleIndex(modules: Picture, kernel: string): readonly string[] {
   return there.sort().join() === listed.sort().join()
     ? []
     : [`depmod: ${kernel} lists ${listed}, has ${there}`];
+}
+
+/** A framework.conf after which each kernel has an image of its own that lists what is installed for it. */
+export const MAKES_IMAGES =
+  'post_transaction=\'cd "$dkms_tree/../../.."; ls lib/modules/$kernelver/updates/dkms >boot/image-$kernelver; :\'\n';
+
+/** What was to be run after a transaction has seen the last of it. */
+async function findStaleImages(root: TempRoot, modules: Picture): Promise<readonly string[]> {
+  if ((await root.read('etc/dkms/framework.conf')) !== MAKES_IMAGES) return [];
+  const images = await root.files('boot');
+  return KERNELS.flatMap(kernel => {
+    const place = `${kernel}/updates/dkms/`;
+    const there = Object.keys(modules).filter(path => path.startsWith(place) && path.endsWith('.ko'));
+    const seen = (images[`image-${kernel}`] ?? '').split('\n').filter(Boolean);
+    const installed = there.map(path => path.slice(place.length));
+    return seen.join() === installed.join() ? [] : [`image: ${kernel} has ${installed}, its image ${seen}`];
+  });
 }
 
 /** What a build leaves is there as a whole or not at all. */

@@ -21,8 +21,16 @@ test('a status has a field for everything, null where there is nothing', () => {
   expect(json).toEqual({
     schema: 1,
     modules: [
-      { ...SUBJECT, kernel: null, arch: null, state: 'added', originals: false, files: null },
-      { ...SUBJECT, state: 'installed', originals: true, files: 'same' },
+      {
+        ...SUBJECT,
+        kernel: null,
+        arch: null,
+        state: 'added',
+        originals: false,
+        files: null,
+        signatures: null,
+      },
+      { ...SUBJECT, state: 'installed', originals: true, files: 'same', signatures: null },
     ],
   });
 });

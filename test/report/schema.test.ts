@@ -42,6 +42,7 @@ const CALLS: readonly (readonly [string, string, number])[] = [
   ['outcomes', `autoinstall -k ${KERNEL}`, 11],
   ['plan', `autoinstall -k ${KERNEL} --dry-run`, 0],
   ['status', 'status', 0],
+  ['failed', 'status --failed', 1],
   ['outcomes', `match --templatekernel 5.5.5-other -k ${KERNEL}`, 0],
   ['outcomes', `kernel_prerm -k ${KERNEL}`, 0],
   ['outcomes', `kernel_preinst -k ${KERNEL}`, 0],
@@ -66,6 +67,7 @@ test('every verb is called here', () => {
 test.each(CALLS)('%s: dkms %s --json is as the schema says', async (kind, words, code) => {
   const root = await rootWithModules();
   if (!words.startsWith('add')) await root.dkms('add', 'good/1');
+  if (words.includes('--failed')) await root.dkms('build', 'bad/1');
   if (words.startsWith('match')) await root.dkms('install', 'good/1', '-k', '5.5.5-other');
 
   const ended = await root.dkms(...words.replace(' out', ` ${root.path}/out`).split(' '), '--json');
@@ -76,6 +78,7 @@ test.each(CALLS)('%s: dkms %s --json is as the schema says', async (kind, words,
   expect(validate.errors ?? []).toEqual([]);
   const marks = {
     status: 'modules',
+    failed: 'failed',
     outcomes: 'jobs',
     plan: 'plan',
     files: 'files',
