@@ -1,5 +1,5 @@
 # Makes a report for apport of a module that does not build, if a package brought its source: who made the package can
-# be told. dkms calls this where apport is installed, after a build has failed for what its source or kernel are.
+# be told. dkms calls this where apport is installed, after a build has failed for what its source is.
 #
 #   python3 dkms_packages.py -m MODULE -v VERSION -k KERNEL
 import argparse

@@ -1,12 +1,22 @@
 import { join } from 'node:path';
+import type { Trouble } from '../errors/dkms-error';
 import { createToolchainEnv } from '../kernel/toolchain';
 import { formatRef } from '../model/module-ref';
 import type { Build } from './build';
 import type { Context } from './context';
 import { isCausedByInputs } from './remember-failure';
 
+/** What is no fault of who made the module's package. */
+const OF_THE_MACHINE: readonly (Trouble | undefined)[] = [
+  'disk',
+  'memory',
+  'headers',
+  'compiler',
+  'missing-tool',
+];
+
 /**
- * Has apport make a report of a build that failed for what its source or its kernel are, where apport is installed.
+ * Has apport make a report of a build that failed for what its source is, where apport is installed.
  * Only of the system that runs: apport keeps its reports there, whatever root was meant.
  *
  * @source docs/compatibility.md; the words and the directory are those of dkms
@@ -19,7 +29,8 @@ export async function tellApport(
   const { root, apportDir } = snapshot.paths;
   const hook = join(apportDir, 'package-hooks', 'dkms_packages.py');
   if (root !== '/' || !host.files.exists(join(apportDir, 'apport')) || !host.files.exists(hook)) return;
-  if (!isCausedByInputs(host, thrown) || host.findProgram('python3') === undefined) return;
+  if (!isCausedByInputs(host, thrown) || OF_THE_MACHINE.includes(thrown.trouble)) return;
+  if (host.findProgram('python3') === undefined) return;
   const told = await host.run({
     file: 'python3',
     args: [hook, '-m', module.name, '-v', module.version, '-k', kernel.release],

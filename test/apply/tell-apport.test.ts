@@ -49,14 +49,16 @@ describe('apport is told of a build', () => {
     ]);
   });
 
-  test('that failed for what its source or kernel are, and of no other', async () => {
+  test('that failed for what its source is, and of no other', async () => {
     const root = await createSystem();
     await tell(root, new DkmsError('MAKE_FAILED', 'x', { detail: 'cc1: No space left on device' }));
+    await tell(root, new DkmsError('MAKE_FAILED', 'x', { trouble: 'headers' }));
     await tell(root, new DkmsError('SCRIPT_FAILED', 'x'));
     await tell(root, new Error('a fault of ours'));
     expect(await root.calls('python3')).toEqual([]);
     await tell(root, new DkmsError('PATCH_MISSING', 'x'));
-    expect(await root.calls('python3')).toHaveLength(2);
+    await tell(root, new DkmsError('MAKE_FAILED', 'x', { trouble: 'kernel-api' }));
+    expect(await root.calls('python3')).toHaveLength(4);
   });
 
   test('only where apport is installed, and of the system that runs', async () => {
