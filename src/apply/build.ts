@@ -14,7 +14,7 @@ import type { NotedInputs } from '../tree/inputs';
 import { builtModulesDir, recordFile, resultDir, sourceLink } from '../tree/layout';
 import { formatRecord, readRecord } from '../tree/record';
 import { type Attempt, LOG, removeAttempt, removeOwnAttempt, withAttempt } from './attempt';
-import { collectModules } from './collect';
+import { collectModules, DEPENDS } from './collect';
 import { type Context, type JobEnd, UNCHANGED } from './context';
 import { kernelOf } from './job-kernel';
 import { applyPatches } from './patches';
@@ -143,7 +143,10 @@ async function createResultSteps({ host, snapshot }: Context, build: Build): Pro
     throw new DkmsError('NOT_IN_TREE', `${formatRef(build.module)} was removed while it was being built`);
   }
   if (!files.exists(result)) return [{ do: 'rename', from: staged, to: result }];
-  const list = (top: string) => ['module', 'log'].flatMap(d => files.list(join(top, d)).map(f => join(d, f)));
+  const list = (top: string) => [
+    ...['module', 'log'].flatMap(d => files.list(join(top, d)).map(f => join(d, f))),
+    ...files.list(top).filter(isDependsNote),
+  ];
   const fresh = list(staged);
   const stale = list(result).filter(path => !fresh.includes(path));
   const installed = readRecord(files, snapshot.paths, build)?.installed ?? [];
@@ -152,7 +155,11 @@ async function createResultSteps({ host, snapshot }: Context, build: Build): Pro
     { do: 'write', path: recordFile(snapshot.paths, build.module, build.kernel), text: record },
     ...fresh.map((path): Step => ({ do: 'put', from: join(staged, path), to: join(result, path) })),
     ...stale
-      .filter(path => !basename(path).startsWith('.'))
+      .filter(path => isDependsNote(path) || !basename(path).startsWith('.'))
       .map((path): Step => ({ do: 'remove', path: join(result, path) })),
   ];
+}
+
+function isDependsNote(name: string): boolean {
+  return name.startsWith(DEPENDS);
 }

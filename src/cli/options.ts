@@ -75,7 +75,7 @@ export const OPTIONS: readonly OptionRow[] = [
   { long: 'help', short: 'h', help: 'print this' },
   { long: 'tarball-root', value: 'DIRECTORY', internal: true, help: 'where a package keeps its archives' },
   { long: 'upgraded-from', value: 'VERSION', internal: true, help: 'the version of the package before' },
-  { long: 'rpm_safe_upgrade', internal: true, help: 'accepted: upgrades are told from the package database' },
+  { long: 'rpm_safe_upgrade', internal: true, help: 'remove: leave what another package owns by now' },
   { long: 'no-initrd', deprecated: true, help: 'does nothing' },
   { long: 'no-clean-kernel', deprecated: true, help: 'does nothing' },
   { long: 'no-prepare-kernel', deprecated: true, help: 'does nothing' },
