@@ -15,7 +15,7 @@ import type { NotedInputs } from '../tree/inputs';
 import { builtModulesDir, RECORD, recordFile, resultDir, sourceLink } from '../tree/layout';
 import { formatRecord, readRecord, readRecordAt } from '../tree/record';
 import { type Attempt, LOG, removeAttempt, removeOwnAttempt, withAttempt } from './attempt';
-import { collectModules } from './collect';
+import { collectModules, DEPENDS } from './collect';
 import { type Context, type JobEnd, UNCHANGED } from './context';
 import { kernelOf } from './job-kernel';
 import { applyPatches } from './patches';
@@ -149,7 +149,10 @@ async function createResultSteps({ host, snapshot }: Context, build: Build): Pro
     throw createRemovedMeanwhile(build.module);
   }
   if (!files.exists(result)) return [{ do: 'rename', from: staged, to: result }];
-  const list = (top: string) => ['module', 'log'].flatMap(d => files.list(join(top, d)).map(f => join(d, f)));
+  const list = (top: string) => [
+    ...['module', 'log'].flatMap(d => files.list(join(top, d)).map(f => join(d, f))),
+    ...files.list(top).filter(isDependsNote),
+  ];
   const made = list(staged);
   const stale = list(result).filter(path => !made.includes(path));
   const installed = readRecord(files, snapshot.paths, build)?.installed ?? [];
@@ -159,7 +162,7 @@ async function createResultSteps({ host, snapshot }: Context, build: Build): Pro
     { do: 'write', path: recordFile(snapshot.paths, build.module, build.kernel), text: record },
     ...made.map((path): Step => ({ do: 'put', from: join(staged, path), to: join(result, path) })),
     ...stale
-      .filter(path => !basename(path).startsWith('.'))
+      .filter(path => isDependsNote(path) || !basename(path).startsWith('.'))
       .map((path): Step => ({ do: 'remove', path: join(result, path) })),
   ];
 }
@@ -168,4 +171,8 @@ function createRemovedMeanwhile(module: ModuleRef): DkmsError {
   return new DkmsError('NOT_IN_TREE', `${formatRef(module)} was removed while it was to be built`, {
     hint: `Add it again: dkms add ${formatRef(module)}`,
   });
+}
+
+function isDependsNote(name: string): boolean {
+  return name.startsWith(DEPENDS);
 }

@@ -5,7 +5,7 @@ import type { BuiltModule } from '../model/conf';
 import { formatKernel } from '../model/kernel';
 import { formatRef } from '../model/module-ref';
 import { readSignature } from '../signing/read-signature';
-import { RECORD } from '../tree/layout';
+import { installedLink, RECORD } from '../tree/layout';
 import { formatRecord, type InstallRecord } from '../tree/record';
 import { LOG } from './attempt';
 import type { Build } from './build';
@@ -13,6 +13,9 @@ import type { Context } from './context';
 import type { Refusal } from './sign';
 
 type SignedByBuild = NonNullable<InstallRecord['signatures']>[number];
+
+/** How files begin that tell which version of a module another one was built upon. */
+export const DEPENDS = '.dep_';
 
 /**
  * Gathers what a make left: modules stripped and compressed as the kernel's own, Module.symvers for those who build
@@ -33,8 +36,20 @@ export async function collectModules(context: Context, build: Build): Promise<vo
   const symvers = join(build.directory, 'Module.symvers');
   if (files.exists(symvers)) await files.copyFile(symvers, join(staged, 'module', basename(symvers)));
   await files.copyFile(build.log, join(staged, 'log', LOG));
+  await noteDependencies(context, build);
   const record = formatRecord({ schema: 1, installed: [], inputs: await build.inputs.read(), signatures });
   await files.writeText(join(staged, RECORD), record);
+}
+
+/** Which versions it was built upon: dkms compares them when one of these is installed. */
+async function noteDependencies({ host, snapshot }: Context, build: Build): Promise<void> {
+  if (!build.conf.rebuildsWithDepends) return;
+  for (const name of build.conf.buildDepends) {
+    const link = host.files.readLink(installedLink(snapshot.paths, name, build.kernel));
+    const [version] = link?.split('/') ?? [];
+    if (version !== undefined)
+      await host.files.writeText(join(build.result, `${DEPENDS}${name}`), `${version}\n`);
+  }
 }
 
 async function collectModule(

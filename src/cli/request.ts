@@ -110,6 +110,7 @@ function createSwitches(options: Words['options']) {
     all: options.all === true,
     force: options.force === true,
     forceVersion: options.forceVersionOverride === true,
+    rpmSafeUpgrade: options.rpm_safe_upgrade === true,
     allKernels: options.allKernels === true,
     dryRun: options.dryRun === true,
     symlinkModules: options.symlinkModules === true,

@@ -5,6 +5,7 @@ import type { TreeEntry } from '../model/tree';
 import { planRemove, type RemoveGoal } from '../plan/plan-remove';
 import { readTree } from '../tree/read';
 import { chooseRunningKernel, readNamedKernels } from './kernels';
+import { isOwnedTwice } from './rpm-upgrade';
 import { requireEntry, requireModule } from './select';
 import { readSnapshot } from './snapshot';
 import { readSystem, type System } from './system';
@@ -12,6 +13,15 @@ import { type Planned, transact } from './transact';
 import type { Call, Result } from './verb';
 
 export async function run(call: Call): Promise<Result> {
+  const { host, request, emit } = call;
+  const { name, version } = request.module ?? {};
+  if (request.rpmSafeUpgrade && name !== undefined && version !== undefined) {
+    const { paths } = await readSystem(host, request);
+    if (await isOwnedTwice(host, paths, { name, version })) {
+      emit({ kind: 'warning', text: `${name}/${version} stays: another package has it by now` });
+      return { kind: 'outcomes', outcomes: [], leftOut: [], summary: false };
+    }
+  }
   return bringBack(call, 'removed');
 }
 

@@ -18,6 +18,8 @@ export interface Request {
   readonly given: Given;
   /** `--force-version-override` */
   readonly forceVersion: boolean;
+  /** `remove`: leave a module alone that another package owns by now. */
+  readonly rpmSafeUpgrade?: boolean;
   readonly symlinkModules: boolean;
   readonly noDepmod: boolean;
   readonly modprobeOnInstall: boolean;

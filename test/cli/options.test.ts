@@ -18,6 +18,7 @@ describe('other options', () => {
       templateKernel: undefined,
       given: { conf: undefined, kernelConfig: undefined, kernelSourceDir: undefined, directives: [] },
       forceVersion: false,
+      rpmSafeUpgrade: false,
       symlinkModules: false,
       noDepmod: false,
       modprobeOnInstall: false,

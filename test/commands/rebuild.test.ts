@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { KERNEL, tempRoot } from '../helpers/temp-root';
+import { ARCH, KERNEL, tempRoot } from '../helpers/temp-root';
 
 test.each(['install', 'autoinstall'])(
   '%s builds anew what asks for that with BUILD_DEPENDS_REBUILD, with one depmod',
@@ -19,6 +19,8 @@ test.each(['install', 'autoinstall'])(
 
     const built = (await root.calls('make')).map(line => /([^/]+\/\d)\/build$/.exec(line)?.[1]);
     expect(built).toEqual(['base/2', 'upper/1']);
+    expect(await root.read(`var/lib/dkms/upper/1/${KERNEL}/${ARCH}/.dep_base`)).toBe('2\n');
+    expect(await root.read(`var/lib/dkms/apart/1/${KERNEL}/${ARCH}/.dep_base`)).toBeUndefined();
     expect(await root.calls('depmod')).toHaveLength(1);
   },
 );

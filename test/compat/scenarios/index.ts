@@ -14,6 +14,7 @@ import { namesakes } from './namesakes';
 import { originals } from './originals';
 import { patches } from './patches';
 import { scripts } from './scripts';
+import { settled } from './settled';
 import { signing } from './signing';
 import { sources } from './sources';
 import { statuses } from './status';
@@ -38,6 +39,7 @@ export const SCENARIOS = {
   automatic,
   kernels,
   given,
+  settled,
   status: statuses,
   signing,
   names,
