@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # bash completion for dkms(8). It only looks at directories: starting dkms for each TAB would be felt.
 
-_dkms_verbs='add build install uninstall unbuild remove status autoinstall match mktarball ldtarball mkdeb generate_mok kernel_preinst kernel_postinst kernel_prerm'
+_dkms_verbs='add build install uninstall unbuild remove status autoinstall verify match mktarball ldtarball mkdeb generate_mok mok kernel_preinst kernel_postinst kernel_prerm'
 _dkms_options='-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j --failed --json --output --root --dkmstree'
 _dkms_options+=' --archive --binaries-only --source-only --sourcetree --installtree -q --quiet --verbose --debug -V --version -h --help'
 
@@ -66,7 +66,7 @@ _dkms() {
 	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} verb='' word offer='' name
 	if [[ $current == '=' ]]; then current=''; elif [[ $previous == '=' ]]; then previous=${COMP_WORDS[COMP_CWORD - 2]}; fi
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-		[[ " $_dkms_verbs " == *" $word "* ]] && verb=$word
+		[[ $verb != mok && " $_dkms_verbs " == *" $word "* ]] && verb=$word
 	done
 
 	COMPREPLY=()
@@ -100,6 +100,10 @@ _dkms() {
 			compopt -o filenames 2>/dev/null
 			mapfile -t COMPREPLY < <(compgen -f -- "$current")
 			return
+		elif [[ $verb == verify ]]; then
+			offer=$(_dkms_kernels)
+		elif [[ $verb == mok ]]; then
+			offer='status enroll'
 		elif [[ $verb != kernel_* && $verb != autoinstall ]]; then
 			offer=$(_dkms_modules "$verb")
 			if [[ $verb == add || $verb == mkdeb ]]; then

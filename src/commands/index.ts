@@ -10,6 +10,10 @@ export interface VerbRow {
   readonly all?: true;
   /** Takes --all-kernels. */
   readonly allKernels?: true;
+  /** Its word is a kernel, and no module. */
+  readonly takesKernel?: true;
+  /** What its word may be, where that is neither; the first where there is none. */
+  readonly actions?: readonly string[];
   /** What --archive names; where it is loaded, so does the verb's word. */
   readonly archive?: 'made' | 'loaded';
   /** How a failure of any module is told; without it by the gravest failure's own code. */
@@ -81,6 +85,13 @@ export const VERBS: readonly VerbRow[] = [
     load: () => import('./autoinstall'),
   },
   {
+    name: 'verify',
+    words: '[KERNEL]',
+    summary: 'tell whether a kernel will have its modules when it is booted',
+    takesKernel: true,
+    load: () => import('./verify'),
+  },
+  {
     name: 'match',
     words: '--templatekernel KERNEL [-k KERNEL] [MODULE[/VERSION]]',
     summary: 'install for a kernel what is installed for another',
@@ -119,6 +130,13 @@ export const VERBS: readonly VerbRow[] = [
     words: '',
     summary: 'make a key to sign modules with, where there is none',
     load: () => import('./generate-mok'),
+  },
+  {
+    name: 'mok',
+    words: 'status | enroll',
+    summary: 'tell whether the firmware knows the key that modules are signed with; or let it know',
+    actions: ['status', 'enroll'],
+    load: () => import('./mok'),
   },
   {
     name: 'kernel_postinst',

@@ -48,6 +48,8 @@ test.each([
   ['files', 'mktarball good/1 --source-only', 0],
   ['files', 'mktarball good/1 --source-only --dry-run', 0],
   ['key', 'generate_mok --dry-run', 0],
+  ['mok', 'mok status', 0],
+  ['verified', `verify ${KERNEL}`, 22],
   ['version', '--version', 0],
 ])('%s: dkms %s --json is as the schema says', async (kind, words, code) => {
   const root = await rootWithModules();
@@ -64,6 +66,8 @@ test.each([
   const marks = {
     status: 'modules',
     failed: 'failed',
+    mok: 'enrolment',
+    verified: 'modules',
     outcomes: 'jobs',
     plan: 'plan',
     files: 'files',
