@@ -21,10 +21,12 @@ export function formatVerified({ kernel, enforcedBy, modules }: Verified): strin
 function formatReadiness({ module, state, problems, notes }: Readiness): readonly string[] {
   const [first, ...more] = problems;
   const words = { ready: 'ready', skipped: 'skipped', 'not-ready': first?.message ?? 'not ready' };
+  // One command often mends several things.
+  const commands = [...new Set(problems.map(({ next }) => next))];
   return [
     `${formatRef(module)}: ${words[state]}`,
-    ...(first === undefined ? [] : [`  next:  ${first.next}`]),
-    ...more.flatMap(problem => [`  and:   ${problem.message}`, `  next:  ${problem.next}`]),
+    ...more.map(({ message }) => `  and:   ${message}`),
+    ...commands.map(next => `  next:  ${next}`),
     ...notes.map(text => `  note:  ${text}`),
   ];
 }
