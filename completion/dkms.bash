@@ -2,9 +2,10 @@
 # bash completion for dkms(8). It only looks at directories: starting dkms for each TAB would be felt.
 
 # Made of the tables of verbs and options by "npm run docs":
-_dkms_verbs='add build install uninstall unbuild remove status autoinstall match mktarball ldtarball mkdeb kernel_preinst generate_mok kernel_postinst kernel_prerm'
+_dkms_verbs='add build install uninstall unbuild remove status autoinstall verify match mktarball ldtarball mkdeb kernel_preinst generate_mok mok kernel_postinst kernel_prerm'
 _dkms_module_verbs='add build install uninstall unbuild remove status match mktarball mkdeb'
 _dkms_source_verbs='add build install mkdeb'
+_dkms_kernel_verbs='verify'
 _dkms_file_verbs='add ldtarball mkdeb'
 _dkms_common='--json -q --quiet --verbose --debug --root --dkmstree --sourcetree --installtree -V --version -h --help'
 _dkms_options() {
@@ -15,12 +16,13 @@ _dkms_options() {
 	uninstall | unbuild | remove) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait -c --directive --no-depmod' ;;
 	status) echo '-m --module -v -k --kernelver -a --arch --all --failed' ;;
 	autoinstall) echo '-k --kernelver -a --arch --all-kernels --dry-run --wait --no-wait --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j' ;;
+	verify) echo '-k --kernelver -a --arch -c --config --kernelsourcedir --directive' ;;
 	match) echo '-m --module -v -k --kernelver -a --arch --templatekernel --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j' ;;
 	mktarball) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait --output --archive --binaries-only --source-only' ;;
 	ldtarball) echo '-m --module -v -a --arch --dry-run --wait --no-wait --force -c --config --directive --archive' ;;
 	mkdeb) echo '-m --module -v -a --arch --output' ;;
 	kernel_preinst | kernel_prerm) echo '-k --kernelver -a --arch --dry-run --wait --no-wait -c --directive --no-depmod' ;;
-	generate_mok) echo '-k --kernelver -a --arch --dry-run --wait --no-wait' ;;
+	generate_mok | mok) echo '-k --kernelver -a --arch --dry-run --wait --no-wait' ;;
 	kernel_postinst) echo '-k --kernelver -a --arch --dry-run --wait --no-wait --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j' ;;
 	*) echo '-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j --output --archive --binaries-only --source-only --failed' ;;
 	esac
@@ -86,7 +88,7 @@ _dkms() {
 	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} verb='' word offer='' name
 	if [[ $current == '=' ]]; then current=''; elif [[ $previous == '=' ]]; then previous=${COMP_WORDS[COMP_CWORD - 2]}; fi
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-		[[ " $_dkms_verbs " == *" $word "* ]] && verb=$word
+		[[ $verb != mok && " $_dkms_verbs " == *" $word "* ]] && verb=$word
 	done
 
 	COMPREPLY=()
@@ -118,6 +120,8 @@ _dkms() {
 			offer=$_dkms_verbs
 		else
 			[[ " $_dkms_module_verbs " == *" $verb "* ]] && offer=$(_dkms_modules "$verb")
+			[[ " $_dkms_kernel_verbs " == *" $verb "* ]] && offer=$(_dkms_kernels)
+			[[ $verb == mok ]] && offer='status enroll'
 			if [[ " $_dkms_file_verbs " == *" $verb "* ]]; then
 				compopt -o filenames 2>/dev/null
 				mapfile -t COMPREPLY < <(compgen -f -- "$current")

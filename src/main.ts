@@ -15,17 +15,20 @@ import {
   createFailedJson,
   createFilesJson,
   createKeyJson,
+  createMokJson,
   createOutcomesJson,
   createPlanJson,
   createStatusJson,
+  createVerifiedJson,
 } from './report/json';
-import { describeKey } from './report/key';
+import { describeKey, formatMok } from './report/key';
 import { formatPlan } from './report/plan';
 import { formatSettings } from './report/settings';
 import { formatStatusLine } from './report/status';
 import { formatSummary } from './report/summary';
 import { createTerminalReport } from './report/terminal';
 import { createTextReport } from './report/text';
+import { findVerifiedExitCode, formatVerified } from './report/verify';
 
 /** The version of dkms whose behaviour is kept; programs read it from --version. */
 const CONTRACT_VERSION = '3.4.3';
@@ -92,10 +95,6 @@ function report(
         host.write('stdout', result.modules.map(module => `${formatStatusLine(module)}\n`).join(''));
       if (!quiet) for (const error of result.broken) host.write('stderr', formatError(error));
       return 0;
-    case 'failed':
-      if (json) host.write('stdout', formatJson(createFailedJson(verb.name, result.failed)));
-      else if (!quiet) host.write('stdout', formatFailed(result.failed));
-      return findFailedExitCode(result.failed);
     case 'plan':
       if (json) host.write('stdout', formatJson(createPlanJson(verb.name, result.plan)));
       else host.write('stdout', formatPlan(result.plan));
@@ -115,6 +114,30 @@ function report(
       else if (result.summary && !quiet) host.write('stdout', formatSummary(result.outcomes, result.leftOut));
       return exitCode;
     }
+    default:
+      return reportLook(result, { verb, request, host });
+  }
+}
+
+/** What verbs found that only look. */
+function reportLook(
+  result: Extract<Result, { kind: 'failed' | 'mok' | 'verified' }>,
+  { verb, request, host }: { verb: VerbRow; request: Request; host: Host },
+): number {
+  const tell = (value: unknown, text: string): void => {
+    if (request.json) host.write('stdout', formatJson(value));
+    else if (!request.quiet) host.write('stdout', text);
+  };
+  switch (result.kind) {
+    case 'failed':
+      tell(createFailedJson(verb.name, result.failed), formatFailed(result.failed));
+      return findFailedExitCode(result.failed);
+    case 'mok':
+      tell(createMokJson(verb.name, result), formatMok(result));
+      return 0;
+    case 'verified':
+      tell(createVerifiedJson(verb.name, result.verified), formatVerified(result.verified));
+      return findVerifiedExitCode(result.verified);
   }
 }
 

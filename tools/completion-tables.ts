@@ -26,6 +26,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   source: namesOf(
     PEOPLES.filter(({ fails, archive }) => fails.includes('CONF_MISSING_IN_SOURCE') && archive === undefined),
   ),
+  kernel: namesOf(PEOPLES.filter(({ takesKernel }) => takesKernel)),
   file: namesOf(PEOPLES.filter(({ words }) => /(^| \| )(FILE|DIRECTORY|TARBALL)/.test(words))),
 };
 

@@ -49,9 +49,13 @@ function isGiven(argv: readonly string[], long: string | undefined): boolean {
 }
 
 function findVerbWord(words: readonly string[]): { verb: VerbRow; subject: string | undefined } {
-  const verbs = words.map(findVerb).filter(verb => verb !== undefined);
-  const others = words.filter(word => findVerb(word) === undefined);
-  const [verb, second] = verbs;
+  const named = words.findIndex(word => findVerb(word) !== undefined);
+  const { actions = [] } = findVerb(words[named] ?? '') ?? {};
+  // `status` is a verb, but not behind `mok`.
+  const isVerb = (word: string, at: number): boolean =>
+    findVerb(word) !== undefined && (at === named || !actions.includes(word));
+  const others = words.filter((word, at) => !isVerb(word, at));
+  const [verb, second] = words.filter(isVerb).map(findVerb);
   if (second !== undefined)
     throw new DkmsError('SEVERAL_VERBS', `${verb?.name} and ${second.name} are two things to do`);
   if (verb === undefined) {
@@ -77,14 +81,16 @@ function createRequest(
   // On the verbs of archives, the first article's --config names the archive.
   const archive = text('archive') ?? (verb.archive === undefined ? undefined : text('config'));
   const loaded = verb.archive === 'loaded' ? archive : undefined;
-  const isSource = subject !== undefined && loaded === undefined && namesSource(verb, subject, around);
-  const source = loaded ?? (isSource ? subject : undefined);
+  const word = verb.takesKernel === true || verb.actions !== undefined ? undefined : subject;
+  const isSource = word !== undefined && loaded === undefined && namesSource(verb, word, around);
+  const source = loaded ?? (isSource ? word : undefined);
   return {
     verb: verb.name,
-    module: parseModule({ word: isSource ? undefined : subject, name: text('module'), version: text('v') }),
+    action: parseAction(verb, subject),
+    module: parseModule({ word: isSource ? undefined : word, name: text('module'), version: text('v') }),
     anyVersion: text('module') === undefined && subject === undefined ? text('v') : undefined,
     source: source === undefined ? undefined : resolve(around.cwd, source),
-    kernels: list('kernelver').flatMap(parseKernels),
+    kernels: [...list('kernelver'), ...(verb.takesKernel && subject ? [subject] : [])].flatMap(parseKernels),
     arches: list('arch').flatMap(word => word.split(',').map(parseArch)),
     templateKernel: list('templatekernel').map(parseKernel)[0],
     given: {
@@ -103,6 +109,12 @@ function createRequest(
     tarballRoot: path('tarballRoot'),
     upgradedFrom: text('upgradedFrom'),
   };
+}
+
+function parseAction({ name, actions }: VerbRow, subject: string | undefined): string | undefined {
+  if (actions === undefined || subject === undefined) return actions?.[0];
+  if (actions.includes(subject)) return subject;
+  throw new DkmsError('BAD_VALUE', `${name} takes ${actions.join(' or ')}, not ${JSON.stringify(subject)}`);
 }
 
 function createSwitches(options: Words['options']) {

@@ -20,7 +20,7 @@ export async function run(call: Call): Promise<Result> {
 }
 
 /** Only a name that holds `$kernelver` is another one for each kernel. */
-async function findPair(call: Call, { paths, profile, settings }: System): Promise<KeyPair> {
+export async function findPair(call: Call, { paths, profile, settings }: System): Promise<KeyPair> {
   const { key, certificate } = settings.signing;
   const byKernel = `${key}${certificate}`.includes('kernelver');
   return findKeyPair(call.host.files, {

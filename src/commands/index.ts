@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors/catalog';
 import {
   ADDS,
   BUILDS,
+  ENROLS,
   INSTALLS,
   INSTALLS_ALL,
   KERNEL_COMES,
@@ -15,6 +16,7 @@ import {
   PACKAGES_HAVE_COME,
   SHOWS,
   TAKES_BACK,
+  VERIFIES,
   type VerbKind,
 } from './kinds';
 import type { VerbModule } from './verb';
@@ -25,6 +27,10 @@ export interface VerbRow extends VerbKind {
   /** What stands after the name in usage. */
   readonly words: string;
   readonly summary: string;
+  /** Its word is a kernel, and no module. */
+  readonly takesKernel?: true;
+  /** What its word may be, where that is neither; the first where there is none. */
+  readonly actions?: readonly string[];
   /** What --archive names; where it is loaded, so does the verb's word. */
   readonly archive?: 'made' | 'loaded';
   /** How a failure of any module is told; without it by the gravest failure's own code. */
@@ -98,6 +104,14 @@ export const VERBS: readonly VerbRow[] = [
     load: () => import('./autoinstall'),
   },
   {
+    name: 'verify',
+    ...VERIFIES,
+    words: '[KERNEL]',
+    summary: 'tell whether a kernel will have its modules when it is booted',
+    takesKernel: true,
+    load: () => import('./verify'),
+  },
+  {
     name: 'match',
     ...MATCHES,
     words: '--templatekernel KERNEL [-k KERNEL] [MODULE[/VERSION]]',
@@ -141,6 +155,14 @@ export const VERBS: readonly VerbRow[] = [
     words: '',
     summary: 'make a key to sign modules with, where there is none',
     load: () => import('./generate-mok'),
+  },
+  {
+    name: 'mok',
+    ...ENROLS,
+    words: 'status | enroll',
+    summary: 'tell whether the firmware knows the key that modules are signed with; or let it know',
+    actions: ['status', 'enroll'],
+    load: () => import('./mok'),
   },
   {
     name: 'kernel_postinst',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
-import { findBuildableKernels } from '../kernel/installed';
+import { findBuildableKernels, findInstalledKernels } from '../kernel/installed';
 import type { Emit } from '../model/event';
 import type { Kernel } from '../model/kernel';
 import type { Paths } from '../model/paths';
@@ -57,6 +57,21 @@ export async function chooseBuildKernels(
 export async function chooseRunningKernel(host: Host, request: Request): Promise<Kernel> {
   const running = await host.readRunningKernel();
   return { release: running.release, arch: request.arches[0] ?? running.arch };
+}
+
+/** The one that was named; else the newest that is installed, which is what the next boot takes. */
+export async function chooseNewestKernel(host: Host, paths: Paths, request: Request): Promise<Kernel> {
+  if (request.kernels.length > 0) {
+    const kernel = await chooseOneKernel(host, paths, request);
+    if (host.files.isDirectory(join(paths.installTree, kernel.release))) return kernel;
+    throw new DkmsError('KERNEL_MISSING', `Kernel ${kernel.release} is not at ${paths.installTree}`, {
+      hint: `ls ${paths.installTree}`,
+    });
+  }
+  const [release] = findInstalledKernels(host.files, paths);
+  if (release === undefined) return chooseRunningKernel(host, request);
+  const arch = request.arches[0] ?? findInstalledArch(host.files, paths, release);
+  return { release, arch: arch ?? (await host.readRunningKernel()).arch };
 }
 
 /** Exactly one kernel, for the verbs that hooks call. */

@@ -165,3 +165,15 @@ export const PACKAGES_HAVE_COME: VerbKind = {
   fails: [...NOT_INSTALLABLE, 'AUTOINSTALL_FAILED'],
   writes: ['tree', 'key', 'kernels'],
 };
+
+export const VERIFIES: VerbKind = {
+  takes: [...KERNELS, ...CONF, 'config', 'kernelsourcedir'],
+  fails: ['ARCH_COUNT', 'ONE_KERNEL_ONLY', 'NOT_READY'],
+  writes: [],
+};
+
+export const ENROLS: VerbKind = {
+  takes: [...KERNELS, ...CHANGE],
+  fails: ['KEY_INCOMPLETE', 'KEYGEN_FAILED', 'ENROL_FAILED', 'ARCH_COUNT', 'BUSY'],
+  writes: ['key'],
+};

@@ -5,8 +5,9 @@ import type { FailedBuild } from '../model/failed-build';
 import type { ModuleStatus } from '../model/module-status';
 import type { Outcome } from '../model/outcome';
 import type { LeftOut, Plan } from '../model/plan';
+import type { Verified } from '../model/readiness';
 import type { Request } from '../model/request';
-import type { KeyPair, KeyState } from '../model/signing';
+import type { KeyPair, KeyState, MokStatus } from '../model/signing';
 
 /** What a verb is given. */
 export interface Call {
@@ -31,6 +32,8 @@ export type Result =
   | { readonly kind: 'failed'; readonly failed: readonly FailedBuild[] }
   | { readonly kind: 'plan'; readonly plan: Plan }
   | { readonly kind: 'key'; readonly pair: KeyPair; readonly state: KeyState }
+  | { readonly kind: 'verified'; readonly verified: Verified }
+  | ({ readonly kind: 'mok' } & MokStatus)
   /** With `planned` they would be written: a dry run. */
   | { readonly kind: 'files'; readonly paths: readonly string[]; readonly planned?: true };
 

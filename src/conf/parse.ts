@@ -45,6 +45,7 @@ export function parseConf(raw: RawConf): ParsedConf {
       buildDepends: [...(raw.values.get('BUILD_DEPENDS')?.values() ?? [])].filter(name => name !== ''),
       rebuildsWithDepends: one('BUILD_DEPENDS_REBUILD').toLowerCase() === 'yes',
       autoinstall: one('AUTOINSTALL').toLowerCase() === 'yes',
+      remakeInitrd: /^y/i.test(one('REMAKE_INITRD')),
       noWeakModules: one('NO_WEAK_MODULES').toLowerCase() === 'yes',
       deprecated: DIRECTIVE_NAMES.filter(
         name => findDirective(name).deprecated === true && raw.values.has(name),

@@ -78,6 +78,8 @@ export const CATALOG = {
   MAKE_FAILED: { exit: 10, gravity: 'failure' },
   /** What `status --failed` answers. */
   BUILDS_FAILED: { exit: 1, gravity: 'failure', hint: 'dkms status --failed' },
+  /** What `verify` answers. */
+  NOT_READY: { exit: 22, gravity: 'failure', hint: 'dkms verify' },
   UNSIGNED: { exit: 10, gravity: 'failure' },
   MODULE_NOT_BUILT: { exit: 7, gravity: 'failure' },
   PRE_INSTALL_REFUSED: { exit: 101, gravity: 'failure', hint: 'Override it with --force.' },
@@ -102,6 +104,7 @@ export const CATALOG = {
   KEY_INCOMPLETE: { exit: 1, gravity: 'damage' },
   KEYGEN_FAILED: { exit: 1, gravity: 'damage', hint: 'dkms generate_mok' },
   SIGN_FAILED: { exit: 1, gravity: 'damage' },
+  ENROL_FAILED: { exit: 1, gravity: 'damage' },
   INTERRUPTED: { exit: 130, gravity: 'damage', hint: 'Run it again.' },
   PACKAGE_FAILED: { exit: 7, gravity: 'failure' },
 } as const satisfies Record<string, Row>;

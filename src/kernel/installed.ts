@@ -11,3 +11,13 @@ export function findBuildableKernels(files: Files, paths: Paths): readonly strin
     .filter(release => isKernelRelease(release) && hasHeaders(files, `${paths.installTree}/${release}`))
     .sort((a, b) => compareVersions(b, a));
 }
+
+/** Releases of all that have modules of their own, newest first; a directory that a kernel left behind has no index. */
+export function findInstalledKernels(files: Files, paths: Paths): readonly string[] {
+  return files
+    .list(paths.installTree)
+    .filter(
+      release => isKernelRelease(release) && files.exists(`${paths.installTree}/${release}/modules.dep`),
+    )
+    .sort((a, b) => compareVersions(b, a));
+}

@@ -61,6 +61,8 @@ export interface DkmsConf {
   readonly autoinstall: boolean;
   /** NO_WEAK_MODULES: other kernels get no links to it. */
   readonly noWeakModules: boolean;
+  /** REMAKE_INITRD: the module is needed before the root file system is there. */
+  readonly remakeInitrd: boolean;
   /** Directives that no longer do anything, for one warning each. */
   readonly deprecated: readonly string[];
 }

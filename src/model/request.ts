@@ -7,6 +7,8 @@ export interface Request {
   readonly module: { readonly name: string; readonly version: string | undefined } | undefined;
   /** `-v` with no module: a filter of `status`. */
   readonly anyVersion?: string | undefined;
+  /** Of a verb that knows several: `status` or `enroll` of `mok`. */
+  readonly action?: string | undefined;
   /** A path given instead of a name: a directory, a dkms.conf, or an archive. Absolute. */
   readonly source: string | undefined;
   /** In the order given; empty: the verb's default. */

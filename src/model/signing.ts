@@ -42,5 +42,19 @@ export function isTokenKey(key: string): boolean {
   return /^pkcs11:/i.test(key);
 }
 
+/** Whether the machine will take a key: `pending` until its owner says yes at the next boot; `unknown`: nothing tells. */
+export type Enrolment = 'enrolled' | 'pending' | 'not enrolled' | 'unknown';
+
 /** `missing`: neither half is there. */
 export type KeyState = 'there' | 'made' | 'missing';
+
+/** What the firmware knows of the key that modules are signed with. */
+export interface MokStatus {
+  readonly pair: KeyPair;
+  readonly state: KeyState;
+  /** undefined: the firmware does not tell. */
+  readonly secureBoot: boolean | undefined;
+  readonly enrolment: Enrolment;
+  /** What the firmware will ask for at the next boot. */
+  readonly password?: string;
+}

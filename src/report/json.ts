@@ -5,8 +5,10 @@ import type { ModuleRef } from '../model/module-ref';
 import type { ModuleStatus } from '../model/module-status';
 import type { Outcome } from '../model/outcome';
 import type { LeftOut, Plan } from '../model/plan';
-import type { KeyPair, KeyState, SignedModule } from '../model/signing';
+import type { Verified } from '../model/readiness';
+import type { KeyPair, KeyState, MokStatus, SignedModule } from '../model/signing';
 import { findFailedExitCode } from './failed';
+import { findVerifiedExitCode } from './verify';
 
 /** Counts up when a field changes its meaning or goes; new fields do not. */
 const SCHEMA = 1;
@@ -94,6 +96,37 @@ export function createFilesJson(
 /** @source docs/json.md */
 export function createKeyJson(verb: string, { key, certificate }: KeyPair, state: KeyState): unknown {
   return { schema: SCHEMA, verb, exitCode: 0, state, key, certificate };
+}
+
+/** @source docs/json.md */
+export function createMokJson(verb: string, mok: MokStatus): unknown {
+  const { pair, state, secureBoot, enrolment, password } = mok;
+  return {
+    ...(createKeyJson(verb, pair, state) as object),
+    secureBoot: secureBoot ?? null,
+    enrolment,
+    password: password ?? null,
+  };
+}
+
+/** @source docs/json.md */
+export function createVerifiedJson(verb: string, verified: Verified): unknown {
+  const { kernel, enforcedBy, modules } = verified;
+  return {
+    schema: SCHEMA,
+    verb,
+    exitCode: findVerifiedExitCode(verified),
+    kernel: kernel.release,
+    arch: kernel.arch,
+    signaturesRequiredBy: enforcedBy ?? null,
+    modules: modules.map(({ module, state, problems, notes }) => ({
+      module: module.name,
+      version: module.version,
+      state,
+      problems,
+      notes,
+    })),
+  };
 }
 
 export function createErrorJson(verb: string, error: DkmsError): unknown {

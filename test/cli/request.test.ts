@@ -147,8 +147,22 @@ describe('what makes no sense has the exit code it always had', () => {
   });
 });
 
+const takesModule = ({ archive, takesKernel, actions }: (typeof VERBS)[number]): boolean =>
+  archive !== 'loaded' && takesKernel !== true && actions === undefined;
+
+test('the word of verify is a kernel, and that of mok what is to be done', () => {
+  expect(parse('verify', '6.1.0-56-amd64')).toMatchObject({
+    verb: 'verify',
+    module: undefined,
+    kernels: [{ release: '6.1.0-56-amd64', arch: undefined }],
+  });
+  expect(parse('mok', 'status')).toMatchObject({ verb: 'mok', action: 'status', module: undefined });
+  expect(parse('mok')).toMatchObject({ verb: 'mok', action: 'status' });
+  expect(() => parse('status', 'mok')).toThrow('two things to do');
+});
+
 test('every verb is understood, before and after its module', () => {
-  for (const { name } of VERBS.filter(({ archive }) => archive !== 'loaded')) {
+  for (const { name } of VERBS.filter(takesModule)) {
     expect(parse(name, 'foo/1.0')).toMatchObject({ verb: name, module: FOO });
     expect(parse('foo/1.0', name)).toMatchObject({ verb: name, module: FOO });
   }

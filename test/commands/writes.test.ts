@@ -43,6 +43,8 @@ const LIVES: Readonly<Record<string, Life>> = {
   unbuild: { before: INSTALLED, calls: [['unbuild', 'foo/1.0']] },
   remove: { before: INSTALLED, calls: [['remove', 'foo/1.0', '--all']] },
   status: { before: INSTALLED, calls: [['status'], ['status', '--json']] },
+  verify: { before: INSTALLED, calls: [['verify', KERNEL]] },
+  mok: { before: BUILT, calls: [['mok', 'status']] },
   autoinstall: { before: ADDED, calls: [['autoinstall']] },
   match: { before: [['install', 'foo/1.0', '-k', OTHER]], calls: [['match', '--templatekernel', OTHER]] },
   mktarball: {

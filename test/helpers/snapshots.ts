@@ -48,6 +48,7 @@ export function createConf(module: ModuleRef, but: Partial<DkmsConf> = {}): Dkms
     buildDepends: [],
     rebuildsWithDepends: false,
     autoinstall: true,
+    remakeInitrd: false,
     noWeakModules: false,
     deprecated: [],
     ...but,

@@ -55,6 +55,8 @@ const CALLS: readonly (readonly [string, string, number])[] = [
   ['files', 'mktarball good/1 --source-only', 0],
   ['files', 'mktarball good/1 --source-only --dry-run', 0],
   ['key', 'generate_mok --dry-run', 0],
+  ['mok', 'mok status', 0],
+  ['verified', `verify ${KERNEL}`, 22],
   ['version', '--version', 0],
 ];
 
@@ -79,6 +81,8 @@ test.each(CALLS)('%s: dkms %s --json is as the schema says', async (kind, words,
   const marks = {
     status: 'modules',
     failed: 'failed',
+    mok: 'enrolment',
+    verified: 'modules',
     outcomes: 'jobs',
     plan: 'plan',
     files: 'files',
