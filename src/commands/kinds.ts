@@ -168,7 +168,7 @@ export const PACKAGES_HAVE_COME: VerbKind = {
 
 export const VERIFIES: VerbKind = {
   takes: [...KERNELS, ...CONF, 'config', 'kernelsourcedir'],
-  fails: ['ARCH_COUNT', 'ONE_KERNEL_ONLY', 'NOT_READY'],
+  fails: ['ARCH_COUNT', 'ONE_KERNEL_ONLY', 'KERNEL_MISSING', 'NOT_READY'],
   writes: [],
 };
 
