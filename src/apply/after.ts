@@ -1,16 +1,14 @@
 import { join } from 'node:path';
 import { formatKernel, type Kernel, kernelKey } from '../model/kernel';
 import { formatRef } from '../model/module-ref';
-import type { Outcome } from '../model/outcome';
+import { listChanges, listKernels, type Outcome } from '../model/outcome';
 import { getConf } from '../model/snapshot';
 import type { Surroundings } from './transaction';
 import { type AfterAround, allowsWeak, updateWeakModules } from './weak-modules';
 
 /** What comes once a transaction has ended, with every index up to date. A failure is told, and changes nothing. */
 export async function runAfter(around: Surroundings, outcomes: readonly Outcome[]): Promise<void> {
-  const changes = outcomes.filter(
-    ({ result, action }) => result === 'done' && (action === 'install' || action === 'uninstall'),
-  );
+  const changes = listChanges(outcomes);
   for (const kernel of listKernels(changes)) {
     const own = changes.filter(change => change.kernel && kernelKey(change.kernel) === kernelKey(kernel));
     const files = own
@@ -61,9 +59,4 @@ export async function runPostTransaction(
   if (status === 0) return;
   const text = `post_transaction ended with status ${status} for kernel ${formatKernel(kernel)}; see ${log}`;
   emit({ kind: 'warning', text });
-}
-
-function listKernels(changes: readonly Outcome[]): readonly Kernel[] {
-  const kernels = changes.flatMap(({ kernel }) => kernel ?? []);
-  return [...new Map(kernels.map(kernel => [kernelKey(kernel), kernel])).values()];
 }

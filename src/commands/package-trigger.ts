@@ -1,7 +1,7 @@
 import { remakeInitramfs } from '../apply/initramfs';
 import { findBuildableKernels } from '../kernel/installed';
-import { type Kernel, kernelKey } from '../model/kernel';
-import type { Outcome } from '../model/outcome';
+import { kernelKey } from '../model/kernel';
+import { listChanges, listKernels } from '../model/outcome';
 import { dropQueue, readQueue } from '../tree/queue';
 import { autoinstall } from './autoinstall';
 import { chooseDueKernels, chooseRunningKernel } from './kernels';
@@ -25,17 +25,8 @@ export async function run(call: Call): Promise<Result> {
   const kernels = new Map([...due, ...named].map(kernel => [kernelKey(kernel), kernel]));
   const result = await autoinstall(call, system, [...kernels.values()], 'respect failures');
   if (result.kind !== 'outcomes') return result;
-  await remakeInitramfs({ ...call, ...system }, listChanged(result.outcomes));
+  await remakeInitramfs({ ...call, ...system }, listKernels(listChanges(result.outcomes)));
   // Who was told to stop has not served all of it.
   if (!host.interrupted.aborted) await dropQueue(host.files, system.paths, queue);
   return result;
-}
-
-/** Kernels to which a module has come, or from which one has gone. */
-function listChanged(outcomes: readonly Outcome[]): readonly Kernel[] {
-  const changes = outcomes.filter(
-    ({ action, result }) => result === 'done' && (action === 'install' || action === 'uninstall'),
-  );
-  const kernels = changes.flatMap(({ kernel }) => kernel ?? []);
-  return [...new Map(kernels.map(kernel => [kernelKey(kernel), kernel])).values()];
 }

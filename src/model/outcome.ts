@@ -1,5 +1,5 @@
 import type { DkmsError } from '../errors/dkms-error';
-import type { Kernel } from './kernel';
+import { type Kernel, kernelKey } from './kernel';
 import type { ModuleRef } from './module-ref';
 import type { Action } from './plan';
 
@@ -20,4 +20,17 @@ export interface Outcome {
 export interface ChangedFiles {
   readonly placed: readonly string[];
   readonly taken: readonly string[];
+}
+
+/** Those that brought a module to a kernel's directory, or took one away. */
+export function listChanges(outcomes: readonly Outcome[]): readonly Outcome[] {
+  return outcomes.filter(
+    ({ result, action }) => result === 'done' && (action === 'install' || action === 'uninstall'),
+  );
+}
+
+/** The kernels that outcomes are about, each once. */
+export function listKernels(outcomes: readonly Outcome[]): readonly Kernel[] {
+  const kernels = outcomes.flatMap(({ kernel }) => kernel ?? []);
+  return [...new Map(kernels.map(kernel => [kernelKey(kernel), kernel])).values()];
 }

@@ -1,4 +1,5 @@
 import {
+  type Difference,
   dkms,
   FAKE,
   FAKE_GZ,
@@ -14,6 +15,14 @@ import {
 } from '../harness/scenario';
 
 /** How modules are stored: as the kernel's own are. */
+const IN_ITS_OWN_PLACE: Difference = {
+  name: 'Status of a module in a place of its own',
+  status: [
+    [`c/1, ${FAKE}, x86_64: installed (Differences between built and installed modules)`],
+    [`c/1, ${FAKE}, x86_64: installed`],
+  ],
+};
+
 export const storage: readonly Scenario[] = [
   scenario(
     'storage-as-each-kernel-has-it',
@@ -72,13 +81,7 @@ export const storage: readonly Scenario[] = [
     look('modules'),
     dkms(`install c/1 -k ${FAKE}`, {
       env: { ADDON_MODULES_DIR: '/environment' },
-      differs: {
-        name: 'Status of a module in a place of its own',
-        status: [
-          [`c/1, ${FAKE}, x86_64: installed (Differences between built and installed modules)`],
-          [`c/1, ${FAKE}, x86_64: installed`],
-        ],
-      },
+      differs: IN_ITS_OWN_PLACE,
     }),
     look('modules'),
   ),
@@ -87,13 +90,7 @@ export const storage: readonly Scenario[] = [
     module('c/1'),
     dkms(`install c/1 -k ${FAKE}`, {
       env: { ADDON_MODULES_DIR: '/weak' },
-      differs: {
-        name: 'Status of a module in a place of its own',
-        status: [
-          [`c/1, ${FAKE}, x86_64: installed (Differences between built and installed modules)`],
-          [`c/1, ${FAKE}, x86_64: installed`],
-        ],
-      },
+      differs: IN_ITS_OWN_PLACE,
     }),
     look('modules'),
     dkms(`uninstall c/1 -k ${FAKE}`, { env: { ADDON_MODULES_DIR: '/weak' } }),
