@@ -2,8 +2,8 @@
 # bash completion for dkms(8). It only looks at directories: starting dkms for each TAB would be felt.
 
 # Made of the tables of verbs and options by "npm run docs":
-_dkms_verbs='add build install uninstall unbuild remove status autoinstall verify match mktarball ldtarball mkdeb kernel_preinst generate_mok mok kernel_postinst kernel_prerm'
-_dkms_module_verbs='add build install uninstall unbuild remove status match mktarball mkdeb'
+_dkms_verbs='add build install uninstall unbuild remove status autoinstall verify match mktarball ldtarball mkdeb mkbmdeb kernel_preinst generate_mok mok kernel_postinst kernel_prerm'
+_dkms_module_verbs='add build install uninstall unbuild remove status match mktarball mkdeb mkbmdeb'
 _dkms_source_verbs='add build install mkdeb'
 _dkms_kernel_verbs='verify'
 _dkms_file_verbs='add ldtarball mkdeb'
@@ -21,6 +21,7 @@ _dkms_options() {
 	mktarball) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait --output --archive --binaries-only --source-only' ;;
 	ldtarball) echo '-m --module -v -a --arch --dry-run --wait --no-wait --force -c --config --directive --archive' ;;
 	mkdeb) echo '-m --module -v -a --arch --output' ;;
+	mkbmdeb) echo '-m --module -v -k --kernelver -a --arch --output' ;;
 	kernel_preinst | kernel_prerm) echo '-k --kernelver -a --arch --dry-run --wait --no-wait -c --directive --no-depmod' ;;
 	generate_mok | mok) echo '-k --kernelver -a --arch --dry-run --wait --no-wait' ;;
 	kernel_postinst) echo '-k --kernelver -a --arch --dry-run --wait --no-wait --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j' ;;

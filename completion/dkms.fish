@@ -94,8 +94,8 @@ complete -c dkms -n '__dkms_is_one_of mok' -a 'status enroll'
 complete -c dkms -n '__dkms_is_one_of $__dkms_file_verbs' -F
 
 # Made of the tables of verbs and options by "npm run docs":
-set -g __dkms_verbs add build install uninstall unbuild remove status autoinstall verify match mktarball ldtarball mkdeb kernel_preinst generate_mok mok kernel_postinst kernel_prerm
-set -g __dkms_module_verbs add build install uninstall unbuild remove status match mktarball mkdeb
+set -g __dkms_verbs add build install uninstall unbuild remove status autoinstall verify match mktarball ldtarball mkdeb mkbmdeb kernel_preinst generate_mok mok kernel_postinst kernel_prerm
+set -g __dkms_module_verbs add build install uninstall unbuild remove status match mktarball mkdeb mkbmdeb
 set -g __dkms_source_verbs add build install mkdeb
 set -g __dkms_kernel_verbs verify
 set -g __dkms_file_verbs add ldtarball mkdeb
@@ -112,15 +112,16 @@ complete -c dkms -n 'not __dkms_verb' -a match -d 'install for a kernel what is 
 complete -c dkms -n 'not __dkms_verb' -a mktarball -d 'make an archive of a module, its source and what was built'
 complete -c dkms -n 'not __dkms_verb' -a ldtarball -d 'load an archive that mktarball made, or one of source'
 complete -c dkms -n 'not __dkms_verb' -a mkdeb -d 'make a Debian package of a module'
+complete -c dkms -n 'not __dkms_verb' -a mkbmdeb -d 'make a Debian package of what was built for a kernel, for machines without compiler and dkms'
 complete -c dkms -n 'not __dkms_verb' -a kernel_preinst -d 'for hooks: a kernel of the same release is about to come'
 complete -c dkms -n 'not __dkms_verb' -a generate_mok -d 'make a key to sign modules with, where there is none'
 complete -c dkms -n 'not __dkms_verb' -a mok -d 'tell whether the firmware knows the key that modules are signed with; or let it know'
 complete -c dkms -n 'not __dkms_verb' -a kernel_postinst -d 'for hooks: a kernel or its headers have come'
 complete -c dkms -n 'not __dkms_verb' -a kernel_prerm -d 'for hooks: a kernel is about to go'
-complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove status match mktarball ldtarball mkdeb' -s m -l module -x -a '(__dkms_modules)' -d 'the module'
-complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove status match mktarball ldtarball mkdeb' -s v -x -a '(__dkms_versions)' -d 'its version'
-complete -c dkms -n '__dkms_takes build install uninstall unbuild remove status autoinstall verify match mktarball kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -s k -l kernelver -x -a '(__dkms_kernels)' -d 'for this kernel'
-complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove status autoinstall verify match mktarball ldtarball mkdeb kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -s a -l arch -x -a '(uname -m)' -d 'for this architecture'
+complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove status match mktarball ldtarball mkdeb mkbmdeb' -s m -l module -x -a '(__dkms_modules)' -d 'the module'
+complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove status match mktarball ldtarball mkdeb mkbmdeb' -s v -x -a '(__dkms_versions)' -d 'its version'
+complete -c dkms -n '__dkms_takes build install uninstall unbuild remove status autoinstall verify match mktarball mkbmdeb kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -s k -l kernelver -x -a '(__dkms_kernels)' -d 'for this kernel'
+complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove status autoinstall verify match mktarball ldtarball mkdeb mkbmdeb kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -s a -l arch -x -a '(uname -m)' -d 'for this architecture'
 complete -c dkms -n '__dkms_takes match' -l templatekernel -x -a '(__dkms_kernels)' -d 'match: the kernel whose modules are wanted'
 complete -c dkms -n '__dkms_takes uninstall unbuild remove status mktarball' -l all -d 'for all kernels that it is built for'
 complete -c dkms -n '__dkms_takes build install autoinstall' -l all-kernels -d 'for all installed kernels that have headers'
@@ -137,7 +138,7 @@ complete -c dkms -n '__dkms_takes install autoinstall match kernel_postinst' -l 
 complete -c dkms -n '__dkms_takes install uninstall unbuild remove autoinstall match kernel_preinst kernel_postinst kernel_prerm' -l no-depmod -d 'leave the module index of kernels as it is'
 complete -c dkms -n '__dkms_takes install autoinstall match kernel_postinst' -l modprobe-on-install -d 'load what was installed for the running kernel'
 complete -c dkms -n '__dkms_takes build install autoinstall match kernel_postinst' -s j -x -d 'compilers at once; 0: no limit'
-complete -c dkms -n '__dkms_takes mktarball mkdeb' -l output -x -a '(__fish_complete_directories (commandline -ct))' -d 'where to put the files that are made'
+complete -c dkms -n '__dkms_takes mktarball mkdeb mkbmdeb' -l output -x -a '(__fish_complete_directories (commandline -ct))' -d 'where to put the files that are made'
 complete -c dkms -n '__dkms_takes mktarball ldtarball' -l archive -r -F -d 'the archive that is made or loaded'
 complete -c dkms -n '__dkms_takes mktarball' -l binaries-only -d 'an archive without source'
 complete -c dkms -n '__dkms_takes mktarball' -l source-only -d 'an archive without what was built'

@@ -10,6 +10,7 @@ import {
   LOADS_ARCHIVES,
   MAKES_ARCHIVES,
   MAKES_KEYS,
+  MAKES_MODULE_PACKAGES,
   MAKES_PACKAGES,
   MATCHES,
   PACKAGE_COMES,
@@ -140,6 +141,13 @@ export const VERBS: readonly VerbRow[] = [
     words: 'MODULE/VERSION | DIRECTORY | TARBALL [--output DIRECTORY]',
     summary: 'make a Debian package of a module',
     load: () => import('./mkdeb'),
+  },
+  {
+    name: 'mkbmdeb',
+    ...MAKES_MODULE_PACKAGES,
+    words: 'MODULE/VERSION [-k KERNEL]... [--output DIRECTORY]',
+    summary: 'make a Debian package of what was built for a kernel, for machines without compiler and dkms',
+    load: () => import('./mkbmdeb'),
   },
   {
     name: 'kernel_preinst',

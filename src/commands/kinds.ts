@@ -136,6 +136,12 @@ export const MAKES_PACKAGES: VerbKind = {
   writes: ['tree', 'output'],
 };
 
+export const MAKES_MODULE_PACKAGES: VerbKind = {
+  takes: [...MODULE, ...KERNELS, 'output'],
+  fails: [...NOT_THERE, 'ARCH_COUNT', 'NOT_BUILT', 'PACKAGE_FAILED'],
+  writes: ['tree', 'output'],
+};
+
 export const MAKES_KEYS: VerbKind = {
   takes: [...KERNELS, ...CHANGE],
   fails: ['KEY_INCOMPLETE', 'KEYGEN_FAILED', 'ARCH_COUNT', 'BUSY'],

@@ -8,6 +8,7 @@ import { createPackageSpec } from '../package/spec';
 import { sourceLink, versionDir } from '../tree/layout';
 import { readTree } from '../tree/read';
 import { chooseRunningKernel } from './kernels';
+import { chooseEpoch, listTemplates, readPackager, refuseOutput } from './package-places';
 import { requireEntry, requireModule } from './select';
 import { readSystem, type System } from './system';
 import type { Call, Result } from './verb';
@@ -19,10 +20,7 @@ export async function run(call: Call): Promise<Result> {
     throw new DkmsError('BAD_VALUE', 'mkdeb changes nothing: it writes a package, and --dry-run has no use');
   const system = await readSystem(host, request);
   const { path, output } = findSubject(call, system);
-  if (!host.files.isWritable(output))
-    throw new DkmsError('NOT_PERMITTED', `${output} cannot be written`, {
-      hint: 'Name another place with --output DIRECTORY.',
-    });
+  refuseOutput(host, output);
   const temporary = await host.files.makeTemporaryDirectory('dkms-mkdeb-', system.paths.temporary);
   try {
     const kernel = await chooseRunningKernel(host, request);
@@ -63,21 +61,14 @@ async function makePackage(
     opened.parsed.conf.module,
     readSourceMetadata(host.files, opened.directory),
     {
-      packager: { name: host.env.DEBFULLNAME, email: host.env.DEBEMAIL },
+      packager: readPackager(host),
       epochSeconds: chooseEpoch(host.env.SOURCE_DATE_EPOCH, opened.newestEpochSeconds),
     },
   );
-  const templates = [...paths.templateDirs, join(host.programDirectory, '..', 'packaging')];
   return makeDeb(host, spec, {
     source: opened.directory,
     staging: join(temporary, 'root'),
     output,
-    templates,
+    templates: listTemplates(host, paths),
   });
-}
-
-/** SOURCE_DATE_EPOCH, else the newest file of the source; never 1970, which package tools take for a fault. */
-function chooseEpoch(given: string | undefined, newest: number): number {
-  if (given !== undefined && /^[0-9]+$/.test(given)) return Number(given);
-  return Math.max(newest, 1);
 }

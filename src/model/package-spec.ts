@@ -8,6 +8,14 @@ export interface PackageSpec {
   readonly packageName: string;
   /** As the package manager orders it. */
   readonly packageVersion: string;
+  /** `all`, or what the modules in it run on: `amd64`. */
+  readonly architecture: string;
+  readonly depends: readonly string[];
+  /** Names that stand for it, at its version. */
+  readonly provides: readonly string[];
+  readonly conflicts: readonly string[];
+  /** The one kernel that its modules are for; undefined where it holds source. */
+  readonly kernel: string | undefined;
   /** One line, without the package's name. */
   readonly summary: string;
   readonly description: readonly string[];

@@ -5,11 +5,12 @@ export function createControl(spec: PackageSpec, installedKib: number): string {
   return [
     `Package: ${spec.packageName}`,
     `Version: ${spec.packageVersion}`,
-    'Architecture: all',
+    `Architecture: ${spec.architecture}`,
     `Maintainer: ${spec.maintainer}`,
     `Installed-Size: ${installedKib}`,
-    'Depends: dkms',
-    `Provides: ${spec.packageName.replace(/-dkms$/, '-modules')} (= ${spec.packageVersion})`,
+    `Depends: ${spec.depends.join(', ')}`,
+    ...(spec.conflicts.length === 0 ? [] : [`Conflicts: ${spec.conflicts.join(', ')}`]),
+    `Provides: ${spec.provides.map(name => `${name} (= ${spec.packageVersion})`).join(', ')}`,
     'Section: kernel',
     'Priority: optional',
     `Description: ${spec.summary}`,
@@ -23,7 +24,7 @@ export function createChangelog(spec: PackageSpec): string {
   return [
     `${spec.packageName} (${spec.packageVersion}) unstable; urgency=medium`,
     '',
-    `  * Package of ${spec.module.name} ${spec.module.version}, made by dkms mkdeb.`,
+    `  * Package of ${spec.module.name} ${spec.module.version}, made by dkms ${spec.kernel === undefined ? 'mkdeb' : 'mkbmdeb'}.`,
     '',
     ` -- ${spec.maintainer}  ${formatRfc5322(spec.epochSeconds)}`,
     '',
@@ -32,7 +33,7 @@ export function createChangelog(spec: PackageSpec): string {
 
 /** Debian's machine-readable form; the licence is what the module tells the kernel. */
 export function createCopyright(spec: PackageSpec): string {
-  const { short, text } = describeLicense(spec.license, spec.module.name);
+  const { short, text } = describeLicense(spec);
   const authors = spec.authors.length === 0 ? [`the authors of ${spec.module.name}`] : spec.authors;
   const year = new Date(spec.epochSeconds * 1000).getUTCFullYear();
   return [
@@ -47,11 +48,15 @@ export function createCopyright(spec: PackageSpec): string {
   ].join('\n');
 }
 
-function describeLicense(
-  license: string | undefined,
-  name: string,
-): { short: string; text: readonly string[] } {
-  const where = `The source in /usr/src says more, in its files and in what lies beside them.`;
+function describeLicense({ license, module, kernel }: PackageSpec): {
+  short: string;
+  text: readonly string[];
+} {
+  const { name } = module;
+  const where =
+    kernel === undefined
+      ? 'The source in /usr/src says more, in its files and in what lies beside them.'
+      : 'The source that the module was built from says more, in its files.';
   const gpl = /^(GPL|GPL v2|GPL and additional rights|Dual .*GPL.*)$/.exec(license ?? '') !== null;
   const said =
     license === undefined

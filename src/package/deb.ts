@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import type { PackageSpec } from '../model/package-spec';
@@ -9,31 +9,62 @@ import { fillTemplate, readTemplate } from './template';
 
 /** Where a package's parts come from and go to. All absolute. */
 export interface DebPlaces {
-  /** The module's source; it is moved into the package. */
-  readonly source: string;
-  /** An empty directory of our own, on the same file system as `source`. */
+  /** An empty directory of our own. */
   readonly staging: string;
   readonly output: string;
   readonly templates: readonly string[];
 }
 
-const SCRIPTS = ['postinst', 'prerm'] as const;
-
 /**
- * Makes the Debian package of a module with dpkg-deb. The same source and epoch give the same bytes. No root needed.
+ * Makes the Debian package of a module's source with dpkg-deb. The same source and epoch give the same bytes. No root
+ * needed.
  *
+ * @param source  it is moved into the package; on the same file system as `staging`
  * @returns the package's path
  * @throws {DkmsError} PACKAGE_FAILED
  */
-export async function makeDeb(host: Host, spec: PackageSpec, places: DebPlaces): Promise<string> {
+export async function makeDeb(
+  host: Host,
+  spec: PackageSpec,
+  places: DebPlaces & { readonly source: string },
+): Promise<string> {
+  const { module } = spec;
+  const payload = join(places.staging, 'usr', 'src', `${module.name}-${module.version}`);
+  await host.files.makeDirectory(dirname(payload));
+  await host.files.replace(places.source, payload);
+  await prunePayload(host, payload);
+  return finish(host, spec, { ...places, scripts: { postinst: 'deb/postinst', prerm: 'deb/prerm' } });
+}
+
+/** Where Debian's kernels look for modules of others, before their own. */
+const DESTINATION = 'updates/dkms';
+
+/**
+ * The same of modules that are built, for one kernel.
+ *
+ * @param modules  absolute paths of the files
+ */
+export async function makeModulesDeb(
+  host: Host,
+  spec: PackageSpec,
+  places: DebPlaces & { readonly modules: readonly string[] },
+): Promise<string> {
+  const payload = join(places.staging, 'lib', 'modules', spec.kernel ?? '', DESTINATION);
+  await host.files.makeDirectory(payload);
+  for (const path of places.modules) await host.files.copyFile(path, join(payload, basename(path)));
+  const scripts = { postinst: 'deb/modules-postinst', postrm: 'deb/modules-postrm' };
+  return finish(host, spec, { ...places, scripts });
+}
+
+/** All but what a package is there for. `scripts` are templates, by the name that dpkg gives them. */
+async function finish(
+  host: Host,
+  spec: PackageSpec,
+  places: DebPlaces & { readonly scripts: Readonly<Record<string, string>> },
+): Promise<string> {
   const { files } = host;
   const { staging } = places;
-  const payload = join(staging, 'usr', 'src', `${spec.module.name}-${spec.module.version}`);
-  await files.makeDirectory(dirname(payload));
-  await files.replace(places.source, payload);
-  await prunePayload(host, payload);
   await writeDocuments(host, spec, staging);
-
   const content = walk(host, staging).filter(
     path => files.readLink(path) === undefined && !files.isDirectory(path),
   );
@@ -42,9 +73,9 @@ export async function makeDeb(host: Host, spec: PackageSpec, places: DebPlaces):
   await files.makeDirectory(control);
   await files.writeText(join(control, 'control'), createControl(spec, kib));
   await files.writeText(join(control, 'md5sums'), createChecksums(host, staging, content));
-  for (const script of SCRIPTS) {
-    const text = fillTemplate(readTemplate(files, places.templates, `deb/${script}`), spec);
-    await files.writeText(join(control, script), text, 0o755);
+  for (const [name, template] of Object.entries(places.scripts)) {
+    const text = fillTemplate(readTemplate(files, places.templates, template), spec);
+    await files.writeText(join(control, name), text, 0o755);
   }
   await normalizeTree(host, staging, spec.epochSeconds);
   return build(host, spec, places);
@@ -70,7 +101,7 @@ function createChecksums(host: Host, staging: string, content: readonly string[]
 }
 
 async function build(host: Host, spec: PackageSpec, { staging, output }: DebPlaces): Promise<string> {
-  const path = join(output, `${spec.packageName}_${spec.packageVersion}_all.deb`);
+  const path = join(output, `${spec.packageName}_${spec.packageVersion}_${spec.architecture}.deb`);
   await host.files.makeDirectory(output);
   const half = join(dirname(staging), 'package.deb');
   await check(

@@ -1,6 +1,7 @@
+import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
 import type { PackageSpec } from '../model/package-spec';
-import { createDebName, createDebVersion } from './deb-names';
+import { createDebArch, createDebName, createDebVersion, createModulesName } from './deb-names';
 import type { SourceMetadata } from './metadata';
 
 /** Who packages; the names are devscripts'. */
@@ -19,16 +20,16 @@ export function createPackageSpec(
   { packager, epochSeconds }: { packager: Packager; epochSeconds: number },
 ): PackageSpec {
   const { name } = module;
-  const said = source.description?.replace(/\.$/, '');
   return {
     module,
     packageName: createDebName(name),
     packageVersion: createDebVersion(module.version),
-    summary: chooseSummary(
-      said === undefined ? '' : lowerArticle(said),
-      `${name} kernel module`,
-      'kernel module',
-    ),
+    architecture: 'all',
+    depends: ['dkms'],
+    provides: [createModulesName(name)],
+    conflicts: [],
+    kernel: undefined,
+    summary: createSummary(name, source, ' (DKMS)'),
     description: wrap(
       `This package holds the source of the kernel module ${name}. It is built and installed by DKMS for every kernel whose headers are installed, now and whenever a new kernel comes.`,
     ),
@@ -39,12 +40,41 @@ export function createPackageSpec(
   };
 }
 
+/**
+ * What the package of a module's modules for one kernel says. Pure.
+ *
+ * @param of  what the package of its source would say
+ * @throws {DkmsError} PACKAGE_FAILED for an architecture that Debian has no name for
+ */
+export function createModulesSpec(of: PackageSpec, source: SourceMetadata, kernel: Kernel): PackageSpec {
+  const { name } = of.module;
+  const { release } = kernel;
+  return {
+    ...of,
+    packageName: createModulesName(name, release),
+    architecture: createDebArch(kernel.arch),
+    // A kernel of Debian, one that is not signed, one of Ubuntu.
+    depends: [
+      'kmod',
+      `linux-image-${release} | linux-image-${release}-unsigned | linux-image-unsigned-${release}`,
+    ],
+    // dkms would put what it builds in the same place.
+    conflicts: [of.packageName],
+    kernel: release,
+    summary: createSummary(name, source, ` for ${release}`),
+    description: wrap(
+      `This package holds the kernel module ${name}, built for the kernel ${release} and no other. Neither a compiler nor DKMS is needed.`,
+    ),
+  };
+}
+
 /** RFC 2606 keeps this name for examples: no mail to it reaches a stranger. */
 const LOCAL_DOMAIN = 'packages.example.org';
 
 /** The first of these of which something is left within the length. */
-function chooseSummary(...texts: readonly string[]): string {
-  const tail = ' (DKMS)';
+function createSummary(name: string, source: SourceMetadata, tail: string): string {
+  const said = source.description?.replace(/\.$/, '');
+  const texts = [said === undefined ? '' : lowerArticle(said), `${name} kernel module`, 'kernel module'];
   const room = SUMMARY_LENGTH - tail.length;
   return (texts.map(text => cut(text, room)).find(text => text !== '') ?? '') + tail;
 }

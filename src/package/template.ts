@@ -26,6 +26,7 @@ export function fillTemplate(template: string, spec: PackageSpec): string {
     NAME: spec.module.name,
     VERSION: spec.module.version,
     PACKAGE: spec.packageName,
+    KERNEL: spec.kernel ?? '',
   };
   return template.replace(/@([A-Z]+)@/g, (placeholder, name: string) => values[name] ?? placeholder);
 }

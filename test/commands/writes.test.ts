@@ -68,6 +68,13 @@ const LIVES: Readonly<Record<string, Life>> = {
       ['mkdeb', '@/in/bar', '--output', '@/srv/new'],
     ],
   },
+  mkbmdeb: {
+    before: BUILT,
+    calls: [
+      ['mkbmdeb', 'foo/1.0'],
+      ['mkbmdeb', 'foo/1.0', '--output', '@/srv/new'],
+    ],
+  },
   kernel_preinst: { before: INSTALLED, calls: [['kernel_preinst', '-k', KERNEL]] },
   kernel_postinst: { before: ADDED, calls: [['kernel_postinst', '-k', KERNEL]] },
   kernel_prerm: { before: INSTALLED, calls: [['kernel_prerm', '-k', KERNEL]] },

@@ -52,6 +52,7 @@ const CALLS: readonly (readonly [string, string, number])[] = [
   ['outcomes', 'remove bad/1 --all', 0],
   ['refusal', 'ldtarball nothing.tar', 2],
   ['files', 'mkdeb good/1 --output out', 0],
+  ['refusal', 'mkbmdeb good/1', 6],
   ['files', 'mktarball good/1 --source-only', 0],
   ['files', 'mktarball good/1 --source-only --dry-run', 0],
   ['key', 'generate_mok --dry-run', 0],
