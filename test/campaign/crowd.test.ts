@@ -1,3 +1,3 @@
 import { testCrowd } from '../helpers/crowd-suite';
 
-testCrowd(50);
+testCrowd(50, 50);

@@ -3,8 +3,13 @@ import { playDeadlyRound, playRound } from './crowd';
 import { openRoot, type Root } from './root';
 import { WHOLE, WITH_WHOLE } from './whole-root';
 
-/** The tests of many processes at once, for so many rounds. */
-export function testCrowd(rounds: number): void {
+/**
+ * The tests of many processes at once.
+ *
+ * @param rounds  in which all live
+ * @param deadly  in which some are killed
+ */
+export function testCrowd(rounds: number, deadly: number): void {
   const seed = Number(process.env.DKMS_CROWD_SEED ?? Date.now() % 1_000_000);
   let root: Root;
   beforeAll(async () => {
@@ -19,12 +24,12 @@ export function testCrowd(rounds: number): void {
     for (let round = 0; round < rounds; round++) await playRound(root, seed + round);
   });
 
-  test(`those that are left do not suffer from others that are killed, ${rounds} times; seed ${seed}`, {
-    timeout: rounds * 120_000,
+  test(`those that are left do not suffer from others that are killed, ${deadly} times; seed ${seed}`, {
+    timeout: deadly * 120_000,
   }, async () => {
     let dead = 0;
-    for (let round = 0; round < rounds; round++) dead += await playDeadlyRound(root, seed + round);
+    for (let round = 0; round < deadly; round++) dead += await playDeadlyRound(root, seed + round);
     // Of the seven of each round; some end sooner, those that only tell the status most often.
-    expect(dead).toBeGreaterThan(rounds);
+    expect(dead).toBeGreaterThan(deadly);
   });
 }

@@ -1,3 +1,3 @@
 import { testCrowd } from '../helpers/crowd-suite';
 
-testCrowd(5);
+testCrowd(5, 2);

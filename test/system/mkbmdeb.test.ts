@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openRoot, type Root } from '../helpers/root.js';
 
@@ -28,9 +29,10 @@ describe('a package of modules for one kernel, where there is no dkms', () => {
   });
 
   test('is content with lintian', async () => {
-    await root.must('apt_get install lintian >/dev/null');
-    const said = await root.run(`lintian --fail-on error,warning ${kernels.map(path).join(' ')}`);
-    expect(said).toMatchObject({ code: 0, stdout: '' });
+    await root.must(`cp ${kernels.map(path).join(' ')} /shared`);
+    const debs = kernels.map(kernel => path(kernel).replace('/var/tmp/out', root.shared));
+    const said = spawnSync('lintian', ['--fail-on', 'error,warning', ...debs], { encoding: 'utf8' });
+    expect(said).toMatchObject({ status: 0, stdout: '' });
   });
 
   test('goes, and leaves nothing', async () => {
