@@ -31,7 +31,6 @@ export default defineConfig({
           include: ['test/system/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 900_000,
-          poolOptions: { forks: { singleFork: true } },
         },
       },
       {
