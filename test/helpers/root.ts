@@ -56,12 +56,19 @@ export async function openRoot(layer: string, more: readonly string[] = []): Pro
   const ended = new Promise<void>(resolve => child.once('close', () => resolve()));
   const codes = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
 
-  const run: Root['run'] = async script => {
+  const runNext: Root['run'] = async script => {
     child.stdin.write(`${script}\0`);
     const { value, done } = await codes.next();
     if (done === true) throw new Error(`The root of layer ${layer} has ended; see above`);
     const read = (name: string): string => readFileSync(join(said, name), 'utf8');
     return { code: Number(value), stdout: read('out'), stderr: read('err') };
+  };
+  // What a script says lies in two files until the next one runs.
+  let last: Promise<unknown> = Promise.resolve();
+  const run: Root['run'] = script => {
+    const ended = last.then(() => runNext(script));
+    last = ended.catch(() => undefined);
+    return ended;
   };
   const must: Root['must'] = async script => {
     const { code, stdout, stderr } = await run(script);
