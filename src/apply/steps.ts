@@ -12,6 +12,8 @@ export interface Entry {
   readonly oldTarget: string | null;
   /** Directories that are made on the way, the outermost first. */
   readonly made: readonly string[];
+  /** What an earlier step took out of the way is kept there; as long as it is not, this step has not begun. */
+  readonly cleared: string | null;
 }
 
 /**
@@ -20,15 +22,20 @@ export interface Entry {
  * @param tag  sets this job's kept files apart from all others': `12345-3`
  */
 export function prepareEntries(files: Files, steps: readonly Step[], tag: string): readonly Entry[] {
-  const gone = new Set<string>();
+  const gone = new Map<string, string>();
   const made = new Set<string>();
-  const isGone = (path: string) => [...gone].some(top => `${path}/`.startsWith(`${top}/`));
+  const findCleared = (path: string) =>
+    [...gone].find(([top]) => `${path}/`.startsWith(`${top}/`))?.[1] ?? null;
+  const isGone = (path: string) => findCleared(path) !== null;
   return steps.map((step, index) => {
     const path = placeOf(step);
-    const existed = files.exists(path) && !isGone(path);
-    if (step.do === 'remove') gone.add(path);
+    const cleared = findCleared(path);
+    const existed = files.exists(path) && cleared === null;
     const keeps =
       existed && (step.do === 'put' || step.do === 'share' || step.do === 'write' || step.do === 'remove');
+    // A dot in front and no suffix of a module: neither status nor depmod sees it.
+    const kept = keeps ? `${dirname(path)}/.dkms-kept-${tag}-${index}` : null;
+    if (step.do === 'remove' && kept !== null) gone.set(path, kept);
     const missing =
       step.do === 'remove' || step.do === 'prune'
         ? []
@@ -39,10 +46,10 @@ export function prepareEntries(files: Files, steps: readonly Step[], tag: string
     for (const directory of missing) made.add(directory);
     return {
       step,
-      // A dot in front and no suffix of a module: neither status nor depmod sees it.
-      kept: keeps ? `${dirname(path)}/.dkms-kept-${tag}-${index}` : null,
+      kept,
       oldTarget: step.do === 'link' && existed ? (files.readLink(path) ?? null) : null,
       made: missing,
+      cleared,
     };
   });
 }
@@ -97,7 +104,12 @@ async function removeHalfWritten(files: Files, step: Step): Promise<void> {
 }
 
 /** Undoes a step that was done, half done or not begun. Doing it twice does no harm. */
-export async function undoEntry(files: Files, { step, kept, oldTarget, made }: Entry): Promise<void> {
+export async function undoEntry(
+  files: Files,
+  { step, kept, oldTarget, made, cleared }: Entry,
+): Promise<void> {
+  // Its place still holds what was to be taken away: that is no work of this step.
+  if (cleared !== null && !files.exists(cleared)) return;
   await removeHalfWritten(files, step);
   switch (step.do) {
     case 'put':

@@ -27,6 +27,7 @@ export async function findBroken(root: TempRoot): Promise<readonly string[]> {
     ...Object.keys(temporary).map(path => `left over: tmp/${path}`),
     ...KERNELS.flatMap(kernel => findStaleIndex(modules, kernel)),
     ...(await findStaleImages(root, modules)),
+    ...findHalfSources(tree, await root.files('usr/src')),
     ...MODULES.flatMap(([name]) => KERNELS.flatMap(kernel => findHalfBuilt(tree, name, kernel))),
     ...MODULES.flatMap(([name, original]) =>
       KERNELS.flatMap(kernel => findHalfInstalled({ tree, modules }, { name, original, kernel })),
@@ -66,6 +67,17 @@ async function findStaleImages(root: TempRoot, modules: Picture): Promise<readon
     const seen = (images[`image-${kernel}`] ?? '').split('\n').filter(Boolean);
     const installed = there.map(path => path.slice(place.length));
     return seen.join() === installed.join() ? [] : [`image: ${kernel} has ${installed}, its image ${seen}`];
+  });
+}
+
+/** The source of a module that is known is there as a whole. */
+function findHalfSources(tree: Picture, sources: Picture): readonly string[] {
+  return MODULES.flatMap(([name]) => {
+    if (tree[`${name}/1.0/source`] === undefined) return [];
+    const place = `${name}-1.0/`;
+    const found = Object.keys(sources).filter(path => path.startsWith(place));
+    const whole = [`${place}dkms.conf`, `${place}${name}.c`];
+    return found.sort().join() === whole.join() ? [] : [`half a source: ${name}/1.0 has ${found}`];
   });
 }
 
