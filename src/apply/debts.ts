@@ -96,7 +96,10 @@ async function payOne(
   }
 }
 
-/** Pays what calls that died left owing. The caller holds the tree, and no journal is open but those of living calls. */
+/**
+ * Pays what calls that died left owing; what cannot be paid stays owed. The caller holds the tree, and no journal is
+ * open but those of living calls.
+ */
 export async function payOldDebts(around: Around): Promise<void> {
   const { host, snapshot, emit } = around;
   const { paths } = snapshot;
@@ -104,7 +107,7 @@ export async function payOldDebts(around: Around): Promise<void> {
     const kernel = parseDepmodPending(name);
     if (kernel === undefined) continue;
     const error = await payOne(around, kernel);
-    if (error !== undefined) emit({ kind: 'error', error });
-    await host.files.remove(join(paths.dkmsTree, name));
+    if (error === undefined) await host.files.remove(join(paths.dkmsTree, name));
+    else emit({ kind: 'error', error });
   }
 }

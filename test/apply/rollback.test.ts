@@ -103,6 +103,38 @@ describe('a depmod that fails', () => {
   });
 });
 
+describe('a depmod that a call owed which was killed', () => {
+  const MARK = `var/lib/dkms/depmod-pending-${KERNEL}-${ARCH}`;
+
+  test('is run by the next call that changes anything, and owed until it ends well', async () => {
+    const root = await tempRoot();
+    await root.kernel();
+    await root.module('foo', '1.0');
+    await root.write(MARK, '1-dead\n');
+    await root.tool('depmod', 'echo "depmod: ERROR: broken" >&2; exit 1');
+
+    const failed = await root.dkms('add', 'foo/1.0');
+    expect(failed).toMatchObject({ code: 0, stderr: expect.stringContaining('depmod: ERROR: broken') });
+    expect(await root.read(MARK)).toBe('1-dead\n');
+
+    await root.tool('depmod', ':');
+    await root.dkms('remove', 'foo/1.0', '--all');
+    expect(await root.calls('depmod')).toHaveLength(2);
+    expect(await root.read(MARK)).toBeUndefined();
+  });
+
+  test('is forgotten where the kernel has gone', async () => {
+    const root = await tempRoot();
+    await root.module('foo', '1.0');
+    await root.write(MARK, '1-dead\n');
+
+    expect((await root.dkms('add', 'foo/1.0')).code).toBe(0);
+
+    expect(await root.calls('depmod')).toEqual([]);
+    expect(await root.read(MARK)).toBeUndefined();
+  });
+});
+
 describe('a disk that is full', () => {
   test('at the second module of a package takes the first one back out', async () => {
     const root = await rootWithTwo();
@@ -133,6 +165,20 @@ describe('a disk that is full', () => {
 
     const full = failOn('link', /kernel-.*-x86_64$/, 'ENOSPC');
     const { code } = await root.dkmsWith(full, 'install', 'foo/2.0');
+
+    expect(code).toBe(1);
+    expect(await everything(root)).toEqual(before);
+  });
+
+  test('before the first make leaves no journal that keeps others waiting', async () => {
+    const root = await tempRoot();
+    await root.kernel();
+    await root.module('foo', '1.0');
+    await root.dkms('add', 'foo/1.0');
+    const before = await everything(root);
+
+    const full = failOn('makeDirectory', /\.work\/bin$/, 'ENOSPC');
+    const { code } = await root.dkmsWith(full, 'build', 'foo/1.0');
 
     expect(code).toBe(1);
     expect(await everything(root)).toEqual(before);
