@@ -138,7 +138,8 @@ async function endTransaction(open: {
 
 interface Lazy<T> {
   get(): Promise<T>;
-  made(): Promise<T> | undefined;
+  /** What has been made, if anything has; that it could not be made is told to those who asked for it. */
+  made(): Promise<T | undefined>;
 }
 
 function lazy<T>(make: () => Promise<T>): Lazy<T> {
@@ -148,7 +149,7 @@ function lazy<T>(make: () => Promise<T>): Lazy<T> {
       made ??= make();
       return made;
     },
-    made: () => made,
+    made: async () => made?.catch(() => undefined),
   };
 }
 

@@ -200,6 +200,7 @@ export async function refuseAt(
   const ended = await root.dkmsWith(real => createRefusingHost(real, refusal).host, ...call);
   expect(ended.code, `${about}: ${ended.stderr}`).not.toBe(0);
   expect(ended.stderr, about).not.toMatch(/fault in dkms/);
+  await rm(`${root.path}/${DEPMOD_FAILS}`, { force: true });
   expect((await root.dkms('add', 'after/1.0')).code, `the next call after ${about}`).toBe(0);
   expect(await findBroken(root), about).toEqual([]);
   const again = await root.dkms(...call);
