@@ -76,7 +76,7 @@ function findHalfSources(tree: Picture, sources: Picture): readonly string[] {
     if (tree[`${name}/1.0/source`] === undefined) return [];
     const place = `${name}-1.0/`;
     const found = Object.keys(sources).filter(path => path.startsWith(place));
-    const whole = [`${place}dkms.conf`, `${place}${name}.c`];
+    const whole = [`${place}dkms.conf`, `${place}${name}.c`].sort();
     return found.sort().join() === whole.join() ? [] : [`half a source: ${name}/1.0 has ${found}`];
   });
 }
