@@ -2,8 +2,10 @@ import { createHost } from './host/create-host';
 import { writeStandardStream } from './host/standard-streams';
 import { main } from './main';
 
-// What was meant for one node is not meant for those that a module's make may start.
-for (const name of ['NODE_OPTIONS', 'NODE_PATH', 'NODE_EXTRA_CA_CERTS']) delete process.env[name];
+declare const __NODE_VARIABLES__: readonly string[];
+
+// The first line of this program has cleared them, unless it was started in another way.
+for (const name of __NODE_VARIABLES__) delete process.env[name];
 process.umask(0o022);
 
 const interruption = new AbortController();
@@ -17,9 +19,19 @@ for (const [signal, exitCode] of [
 /** Package managers keep logs of what a terminal shows, and continuous integration shows them. */
 const LOGGED = ['DPKG_MAINTSCRIPT_PACKAGE', 'RPM_INSTALL_PREFIX', 'CI', 'NO_COLOR'];
 
+/** A directory that is gone is nowhere to start programs from. */
+function findWhereCallerStands(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    process.chdir('/');
+    return undefined;
+  }
+}
+
 const host = createHost({
   env: process.env,
-  cwd: process.cwd(),
+  cwd: findWhereCallerStands(),
   programDirectory: __dirname,
   interrupted: interruption.signal,
   // To touch process.stdout costs milliseconds: not before there is something to show.

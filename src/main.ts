@@ -1,10 +1,11 @@
-import { createHelp, createVerbHelp } from './cli/help';
+import { createHelp, createUsage, createVerbHelp } from './cli/help';
 import { type Asked, parseArguments } from './cli/request';
 import type { VerbRow } from './commands/index';
 import { readSystem } from './commands/system';
 import type { Result } from './commands/verb';
 import { explainSystemError } from './errors/from-system';
 import type { Host } from './host/host';
+import { resolvePath } from './host/resolve';
 import type { Emit } from './model/event';
 import type { Request } from './model/request';
 import { formatError } from './report/error';
@@ -36,16 +37,37 @@ const CONTRACT_VERSION = '3.4.3';
 declare const __DKMS_NG_VERSION__: string | undefined;
 
 /** Does what the command line says; the exit code is the answer. */
-export async function main(argv: readonly string[], host: Host): Promise<number> {
+export async function main(argv: readonly string[], outside: Host): Promise<number> {
+  const json = argv.includes('--json');
+  const host = argv.some(word => word === '-q' || word === '--quiet') ? silence(outside, { json }) : outside;
+  let verb: VerbRow | undefined;
   try {
-    const asked = parseArguments(argv, { cwd: host.cwd, isSource: path => isSource(host, path) });
+    const asked = parseArguments(argv, {
+      resolve: path => resolvePath(host, path),
+      isSource: word => isSource(host, word),
+    });
+    if (asked.kind === 'verb') verb = asked.verb;
     return await answer(asked, host);
   } catch (thrown) {
     const error = explainSystemError(thrown);
     if (error === undefined) throw thrown;
+    if (json) host.write('stdout', formatJson(createErrorJson(verb?.name, error)));
     host.write('stderr', formatError(error));
+    if (error.code === 'NO_VERB' || error.code === 'UNKNOWN_VERB') host.write('stderr', createUsage());
     return error.exitCode;
   }
+}
+
+/** With -q nothing is said, nor by what is started: the exit code tells. Who asks for JSON gets that. */
+function silence(host: Host, { json }: { readonly json: boolean }): Host {
+  return {
+    ...host,
+    write: (stream, text) => {
+      if (json && stream === 'stdout') host.write(stream, text);
+    },
+    shell: command => host.shell({ ...command, log: command.log ?? '/dev/null' }),
+    openTerminal: () => undefined,
+  };
 }
 
 async function answer(asked: Asked, host: Host): Promise<number> {
@@ -59,41 +81,36 @@ async function answer(asked: Asked, host: Host): Promise<number> {
     case 'verb':
       for (const option of asked.deprecated)
         host.write('stderr', `Warning: ${option} does nothing any more\n`);
+      for (const word of asked.ignored)
+        host.write('stderr', `Warning: ${JSON.stringify(word)} is one word too many, and is passed over\n`);
       return runVerb(asked.verb, asked.request, host);
   }
 }
 
 async function runVerb(verb: VerbRow, request: Request, host: Host): Promise<number> {
-  const { json, quiet, verbose } = request;
+  const { json, verbose } = request;
   const plain: Emit = json
     ? event => {
         if (event.kind === 'warning') host.write('stderr', `Warning: ${event.text}\n`);
       }
-    : createTextReport({ write: host.write, quiet, verbose });
-  const shown = json || quiet ? undefined : createTerminalReport(plain, host);
-  try {
-    if (request.debug) host.write('stderr', formatSettings((await readSystem(host, request)).settings));
-    const { run } = await verb.load();
-    const result = await run({ host, request, emit: shown?.emit ?? plain }).finally(shown?.stop);
-    return report(result, { verb, request, host });
-  } catch (thrown) {
-    const error = explainSystemError(thrown);
-    if (error !== undefined && json) host.write('stdout', formatJson(createErrorJson(verb.name, error)));
-    throw error ?? thrown;
-  }
+    : createTextReport({ write: host.write, verbose });
+  const shown = json ? undefined : createTerminalReport(plain, host);
+  if (request.debug) host.write('stderr', formatSettings((await readSystem(host, request)).settings));
+  const { run } = await verb.load();
+  const result = await run({ host, request, emit: shown?.emit ?? plain }).finally(shown?.stop);
+  return report(result, { verb, request, host });
 }
 
 function report(
   result: Result,
   { verb, request, host }: { verb: VerbRow; request: Request; host: Host },
 ): number {
-  const { json, quiet } = request;
+  const { json } = request;
   switch (result.kind) {
     case 'status':
       if (json) host.write('stdout', formatJson(createStatusJson(result.modules)));
-      else if (!quiet)
-        host.write('stdout', result.modules.map(module => `${formatStatusLine(module)}\n`).join(''));
-      if (!quiet) for (const error of result.broken) host.write('stderr', formatError(error));
+      else host.write('stdout', result.modules.map(module => `${formatStatusLine(module)}\n`).join(''));
+      for (const error of result.broken) host.write('stderr', formatError(error));
       return 0;
     case 'plan':
       if (json) host.write('stdout', formatJson(createPlanJson(verb.name, result.plan)));
@@ -101,7 +118,7 @@ function report(
       return 0;
     case 'key':
       if (json) host.write('stdout', formatJson(createKeyJson(verb.name, result.pair, result.state)));
-      else if (!quiet) host.write('stdout', `${describeKey(result.pair, result.state)}\n`);
+      else host.write('stdout', `${describeKey(result.pair, result.state)}\n`);
       return 0;
     case 'files':
       if (json) host.write('stdout', formatJson(createFilesJson(verb.name, result)));
@@ -111,7 +128,7 @@ function report(
     case 'outcomes': {
       const exitCode = findExitCode(result.outcomes, result.leftOut, verb);
       if (json) host.write('stdout', formatJson(createOutcomesJson(verb.name, { ...result, exitCode })));
-      else if (result.summary && !quiet) host.write('stdout', formatSummary(result.outcomes, result.leftOut));
+      else if (result.summary) host.write('stdout', formatSummary(result.outcomes, result.leftOut));
       return exitCode;
     }
     default:
@@ -126,7 +143,7 @@ function reportLook(
 ): number {
   const tell = (value: unknown, text: string): void => {
     if (request.json) host.write('stdout', formatJson(value));
-    else if (!request.quiet) host.write('stdout', text);
+    else host.write('stdout', text);
   };
   switch (result.kind) {
     case 'failed':
@@ -151,8 +168,10 @@ function formatVersionJson(): string {
 }
 
 /** A name that only an archive or a conf has, or a directory with a dkms.conf in one of its places. */
-function isSource(host: Host, path: string): boolean {
+function isSource(host: Host, word: string): boolean {
   const { files } = host;
+  if (host.cwd === undefined) return false;
+  const path = resolvePath(host, word);
   if (files.isDirectory(path)) {
     const confs = ['dkms.conf', 'dkms/dkms.conf', 'dkms.conf.in', 'dkms/dkms.conf.in'];
     const debian = files.list(`${path}/debian`).filter(name => /(^|\.)dkms$/.test(name));

@@ -23,27 +23,46 @@ describe('a call that does nothing to modules', () => {
 
   test('that makes no sense is told on stderr, with the way to help', async () => {
     const root = await tempRoot();
-    expect(await root.dkms('destroy')).toEqual({
-      code: 4,
-      stdout: '',
-      stderr: 'Error: "destroy" is nothing that dkms does\n  next:  dkms --help\n',
-    });
+    const { code, stdout, stderr } = await root.dkms('destroy');
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+    expect(stderr).toMatch(
+      /^Error: "destroy" is nothing that dkms does\n {2}next: {2}dkms --help\nUsage: dkms VERB /,
+    );
+    expect(stderr).toContain('autoinstall');
   });
 
   test('without a word is 4', async () => {
     const root = await tempRoot();
     expect(await main([], root.host)).toBe(4);
-    expect(root.written.stderr).toContain('Nothing was asked for');
+    expect(root.written.stderr).toMatch(/^Error: Nothing was asked for\n(.*\n)*Usage: dkms VERB /);
+  });
+
+  test('in JSON is an error too, of no verb where none was understood', async () => {
+    const root = await tempRoot();
+    const refused = async (...words: readonly string[]) =>
+      JSON.parse((await root.dkms(...words, '--json')).stdout) as unknown;
+    const none = { schema: 1, verb: null };
+    expect(await refused('destroy')).toMatchObject({ ...none, exitCode: 4, error: { code: 'UNKNOWN_VERB' } });
+    expect(await refused('add', '--nope')).toMatchObject({ ...none, error: { code: 'UNKNOWN_OPTION' } });
   });
 });
 
 describe('what is told', () => {
-  test('quietly is only what went wrong', async () => {
+  test('quietly is nothing, whoever speaks: the exit code tells', async () => {
     const root = await tempRoot();
     await root.kernel();
-    await root.module('foo', '1.0');
-    expect(await root.dkms('install', 'foo/1.0', '-q')).toEqual({ code: 0, stdout: '', stderr: '' });
-    expect((await root.dkms('add', 'foo/1.0', '-q')).stderr).toContain('Error: ');
+    await root.module('foo', '1.0', {
+      also: 'POST_ADD=say.sh\nCLEAN=x\n',
+      files: { 'foo.c': '', 'say.sh': '#!/bin/sh\necho added\n' },
+    });
+    const silent = (code: number) => ({ code, stdout: '', stderr: '' });
+    expect(await root.dkms('install', 'foo/1.0', '-q')).toEqual(silent(0));
+    expect(await root.dkms('add', 'foo/1.0', '--quiet')).toEqual(silent(3));
+    expect(await root.dkms('status', '-q')).toEqual(silent(0));
+    expect(await root.dkms('-q', 'destroy')).toEqual(silent(4));
+    expect(await root.dkms('status', '-q', '--json')).toMatchObject({
+      stdout: expect.stringContaining('"modules"'),
+    });
   });
 
   test('verbosely is also each file and depmod', async () => {

@@ -44,6 +44,13 @@ const leanCommander = {
   },
 };
 
+/** What was meant for one node is not meant for ours, which would not even start, nor for those of a module's make. */
+const NODE_VARIABLES = [
+  ...['NODE_OPTIONS', 'NODE_PATH', 'NODE_EXTRA_CA_CERTS', 'NODE_DEBUG', 'NODE_V8_COVERAGE'],
+  'NODE_REDIRECT_WARNINGS',
+];
+const unset = NODE_VARIABLES.map(name => `-u ${name}`).join(' ');
+
 const COMMON = {
   bundle: true,
   platform: 'node',
@@ -56,7 +63,7 @@ const COMMON = {
   minifyWhitespace: true,
   keepNames: false,
   legalComments: 'none',
-  banner: { js: '#!/usr/bin/node' },
+  banner: { js: `#!/usr/bin/env -S ${unset} /usr/bin/node` },
   logLevel: 'warning',
   write: false,
 };
@@ -68,7 +75,10 @@ const program = await build({
   outfile: 'dist/dkms.cjs',
   metafile: true,
   plugins: [rawText, leanCommander],
-  define: { __DKMS_NG_VERSION__: JSON.stringify(version) },
+  define: {
+    __DKMS_NG_VERSION__: JSON.stringify(version),
+    __NODE_VARIABLES__: JSON.stringify(NODE_VARIABLES),
+  },
 });
 const launcher = await build({ ...COMMON, entryPoints: ['src/launcher.ts'], outfile: 'dist/launcher.cjs' });
 

@@ -24,7 +24,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   module: namesOf(PEOPLES.filter(({ words }) => words.includes('MODULE'))),
   // Those that bring a source in, so that it need not be registered.
   source: namesOf(
-    PEOPLES.filter(({ fails, archive }) => fails.includes('CONF_MISSING_IN_SOURCE') && archive === undefined),
+    PEOPLES.filter(({ fails, archive }) => fails.includes('CONF_MISSING_IN_SOURCE') && archive !== 'loaded'),
   ),
   kernel: namesOf(PEOPLES.filter(({ takesKernel }) => takesKernel)),
   file: namesOf(PEOPLES.filter(({ words }) => /(^| \| )(FILE|DIRECTORY|TARBALL)/.test(words))),

@@ -28,9 +28,9 @@ async function loadInstalled(around: Surroundings, changes: readonly Outcome[]):
   const { host, snapshot, emit } = around;
   const installed = changes.filter(({ action }) => action === 'install');
   if (!snapshot.settings.modprobeOnInstall || installed.length === 0) return;
-  const running = await host.readRunningKernel();
+  const running = await host.readRunningRelease();
   for (const { module, kernel } of installed) {
-    if (kernel === undefined || kernel.release !== running.release) continue;
+    if (kernel === undefined || kernel.release !== running) continue;
     const conf = getConf(snapshot, module, kernel);
     if (!conf.ok) continue;
     for (const { destName } of conf.conf.modules) {

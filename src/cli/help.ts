@@ -24,6 +24,16 @@ export function createHelp(): string {
   ].join('\n');
 }
 
+/** A few lines for who named no verb, or one that there is not. */
+export function createUsage(): string {
+  const names = VERBS.filter(verb => verb.internal !== true).map(verb => verb.name);
+  return [
+    'Usage: dkms VERB [MODULE/VERSION] [-k KERNEL]... [OPTION]...',
+    ...wrap(`  VERB is one of ${names.join(', ')}`, '  '),
+    '',
+  ].join('\n');
+}
+
 /** The text of `VERB --help`: what the table of verbs says. */
 export function createVerbHelp(verb: VerbRow): string {
   const rows = findTaken(verb);

@@ -6,7 +6,7 @@ export interface OptionRow {
   readonly value?: string;
   /** May be given several times. */
   readonly repeat?: true;
-  /** dkms takes every option that begins with `long` for it: --module-name. */
+  /** As dkms does, every option that begins with `long` is taken for it: --module-name. */
   readonly prefix?: true;
   /** … but for those that begin with this: --archive is another one of dkms. */
   readonly notPrefix?: string;
@@ -38,7 +38,12 @@ export const OPTIONS: readonly OptionRow[] = [
     notPrefix: 'archive',
     help: 'for this architecture',
   },
-  { long: 'templatekernel', value: 'KERNEL', help: 'match: the kernel whose modules are wanted' },
+  {
+    long: 'templatekernel',
+    value: 'KERNEL',
+    prefix: true,
+    help: 'match: the kernel whose modules are wanted',
+  },
   { long: 'all', help: 'for all kernels that it is built for' },
   { long: 'all-kernels', help: 'for all installed kernels that have headers' },
   { long: 'dry-run', help: 'show what would be done, and why; do nothing' },
@@ -53,7 +58,12 @@ export const OPTIONS: readonly OptionRow[] = [
     prefix: true,
     help: "this kernel configuration instead of the kernel's own",
   },
-  { long: 'kernelsourcedir', value: 'DIRECTORY', help: "these headers instead of the kernel's own" },
+  {
+    long: 'kernelsourcedir',
+    value: 'DIRECTORY',
+    prefix: true,
+    help: "these headers instead of the kernel's own",
+  },
   { long: 'directive', value: 'NAME=VALUE', repeat: true, prefix: true, help: 'set this after dkms.conf' },
   { long: 'symlink-modules', help: 'install links to what was built, no copies' },
   { long: 'no-depmod', help: 'leave the module index of kernels as it is' },
@@ -65,13 +75,13 @@ export const OPTIONS: readonly OptionRow[] = [
   { long: 'source-only', help: 'an archive without what was built' },
   { long: 'failed', help: 'status: what failed to build, why, and where its log is' },
   { long: 'json', help: 'tell it as JSON' },
-  { long: 'quiet', short: 'q', help: 'say nothing but errors' },
+  { long: 'quiet', short: 'q', help: 'say nothing at all: the exit code tells' },
   { long: 'verbose', help: 'say more' },
   { long: 'debug', help: 'say which settings hold, and who set them' },
   { long: 'root', value: 'DIRECTORY', help: 'the system whose trees and settings are meant' },
-  { long: 'dkmstree', value: 'DIRECTORY', help: 'instead of /var/lib/dkms' },
-  { long: 'sourcetree', value: 'DIRECTORY', help: 'instead of /usr/src' },
-  { long: 'installtree', value: 'DIRECTORY', help: 'instead of /lib/modules' },
+  { long: 'dkmstree', value: 'DIRECTORY', prefix: true, help: 'instead of /var/lib/dkms' },
+  { long: 'sourcetree', value: 'DIRECTORY', prefix: true, help: 'instead of /usr/src' },
+  { long: 'installtree', value: 'DIRECTORY', prefix: true, help: 'instead of /lib/modules' },
   { long: 'version', short: 'V', help: 'print the version' },
   { long: 'help', short: 'h', help: 'print this' },
   { long: 'tarball-root', value: 'DIRECTORY', internal: true, help: 'where a package keeps its archives' },

@@ -43,7 +43,7 @@ function createOption(row: OptionRow): Option {
 
 /** dkms takes `--module-version-of-mine=x` for `--module=x`; scripts rely on `--kernelver`, `--kernel…` and the like. */
 function expandPrefix(word: string): string {
-  const name = /^--([a-z_-]+)(=|$)/.exec(word)?.[1];
+  const name = /^--([\w-]+)(=|$)/.exec(word)?.[1];
   if (name === undefined || OPTIONS.some(row => row.long === name)) return word;
   const row = OPTIONS.find(
     ({ prefix, notPrefix, long }) =>

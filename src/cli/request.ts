@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
 import { findVerb, type VerbRow } from '../commands/index';
 import { DkmsError } from '../errors/dkms-error';
-import type { KernelWord, Request } from '../model/request';
+import type { Request } from '../model/request';
+import { checkCombinations } from './combinations';
+import { parseFilters, parseKernel, parseKernels } from './kernel-words';
 import { OPTIONS } from './options';
 import { splitArguments, type Words } from './program';
 
@@ -14,13 +15,17 @@ export type Asked =
       readonly kind: 'verb';
       readonly verb: VerbRow;
       readonly request: Request;
+      /** Options that do nothing any more. */
       readonly deprecated: readonly string[];
+      /** Words that are one too many, for a verb that only shows. */
+      readonly ignored: readonly string[];
     };
 
 export interface Surroundings {
-  readonly cwd: string;
+  /** A path as it is seen from where the caller stands: absolute. */
+  readonly resolve: (path: string) => string;
   /** Whether a bare word names a file or a directory that a module can be read from. */
-  readonly isSource: (path: string) => boolean;
+  readonly isSource: (word: string) => boolean;
 }
 
 /**
@@ -32,23 +37,26 @@ export function parseArguments(argv: readonly string[], around: Surroundings): A
   const { options } = given;
   if (options.help === true) return { kind: 'help', verb: given.words.map(findVerb).find(Boolean) };
   if (options.version === true) return { kind: 'version', json: options.json === true };
-  const { verb, subject } = findVerbWord(given.words);
+  const { verb, subject, ignored } = findVerbWord(given.words);
   const request = createRequest(verb, { options, subject }, around);
   checkCombinations(verb, request);
-  if (request.failed && verb.name !== 'status')
-    throw new DkmsError('BAD_VALUE', `${verb.name} has no use for --failed`);
-  checkArchiveOptions(verb, request, options.archive === undefined);
   const deprecated = OPTIONS.filter(row => row.deprecated && isGiven(argv, row.long)).map(
     row => `--${row.long}`,
   );
-  return { kind: 'verb', verb, request, deprecated };
+  return { kind: 'verb', verb, request, deprecated, ignored };
 }
 
 function isGiven(argv: readonly string[], long: string | undefined): boolean {
   return argv.includes(`--${long}`);
 }
 
-function findVerbWord(words: readonly string[]): { verb: VerbRow; subject: string | undefined } {
+interface VerbWord {
+  readonly verb: VerbRow;
+  readonly subject: string | undefined;
+  readonly ignored: readonly string[];
+}
+
+function findVerbWord(words: readonly string[]): VerbWord {
   const named = words.findIndex(word => findVerb(word) !== undefined);
   const { actions = [] } = findVerb(words[named] ?? '') ?? {};
   // `status` is a verb, but not behind `mok`.
@@ -63,13 +71,16 @@ function findVerbWord(words: readonly string[]): { verb: VerbRow; subject: strin
     if (first === undefined) throw new DkmsError('NO_VERB', 'Nothing was asked for');
     throw new DkmsError('UNKNOWN_VERB', `${JSON.stringify(first)} is nothing that dkms does`);
   }
-  const [subject, extra] = others;
-  if (extra !== undefined)
-    throw new DkmsError(
-      'BAD_VALUE',
-      `${verb.name} takes one module at a time; ${JSON.stringify(extra)} is one too many`,
-    );
-  return { verb, subject };
+  const [subject, ...more] = others;
+  if (more.length > 0 && verb.onlyShows !== true) throw createOneTooMany(verb, more[0]);
+  return { verb, subject: subject || undefined, ignored: more };
+}
+
+function createOneTooMany({ name }: VerbRow, word: string | undefined): DkmsError {
+  return new DkmsError(
+    'BAD_VALUE',
+    `${name} takes one module at a time; ${JSON.stringify(word)} is one too many`,
+  );
 }
 
 function createRequest(
@@ -77,21 +88,13 @@ function createRequest(
   { options, subject }: { options: Words['options']; subject: string | undefined },
   around: Surroundings,
 ): Request {
-  const { text, path, list } = createReaders(options, around.cwd);
-  // On the verbs of archives, the first article's --config names the archive.
-  const archive = text('archive') ?? (verb.archive === undefined ? undefined : text('config'));
-  const loaded = verb.archive === 'loaded' ? archive : undefined;
-  const word = verb.takesKernel === true || verb.actions !== undefined ? undefined : subject;
-  const isSource = word !== undefined && loaded === undefined && namesSource(verb, word, around);
-  const source = loaded ?? (isSource ? word : undefined);
+  const { text, path, list } = createReaders(options, around);
+  const kernels = [...list('kernelver'), ...(verb.takesKernel && subject ? [subject] : [])];
   return {
     verb: verb.name,
     action: parseAction(verb, subject),
-    module: parseModule({ word: isSource ? undefined : word, name: text('module'), version: text('v') }),
-    anyVersion: text('module') === undefined && subject === undefined ? text('v') : undefined,
-    source: source === undefined ? undefined : resolve(around.cwd, source),
-    kernels: [...list('kernelver'), ...(verb.takesKernel && subject ? [subject] : [])].flatMap(parseKernels),
-    arches: list('arch').flatMap(word => word.split(',').map(parseArch)),
+    ...parseSubject(verb, { text, subject }, around),
+    ...(verb.onlyShows ? parseFilters : parseKernels)({ kernels, arches: list('arch') }),
     templateKernel: list('templatekernel').map(parseKernel)[0],
     given: {
       conf: path('c'),
@@ -105,10 +108,52 @@ function createRequest(
     waitSeconds: options.wait === false ? 0 : parseNumber('--wait', text('wait')),
     parallelJobs: parseNumber('-j', text('j')),
     output: path('output'),
-    archive,
+    archive: text('archive') ?? (verb.archive === 'loaded' ? text('config') : undefined),
     tarballRoot: path('tarballRoot'),
     upgradedFrom: text('upgradedFrom'),
   };
+}
+
+interface GivenSubject {
+  readonly text: (name: string) => string | undefined;
+  /** The word that is no verb. */
+  readonly subject: string | undefined;
+}
+
+/** What a call is about: a module by its name, or a source by its path. */
+function parseSubject(
+  verb: VerbRow,
+  { text, subject }: GivenSubject,
+  around: Surroundings,
+): Pick<Request, 'module' | 'anyVersion' | 'source'> {
+  const word = verb.takesKernel === true || verb.actions !== undefined ? undefined : subject;
+  const [name, version] = [text('module') || undefined, text('v') || undefined];
+  const archive = chooseSource(verb, { text, isNamed: (word ?? name) !== undefined });
+  const isSource = word !== undefined && archive === undefined && namesSource(verb, word, around);
+  if (word !== undefined && name !== undefined && !isSource && verb.onlyShows !== true)
+    throw createOneTooMany(verb, word);
+  const source = archive ?? (isSource ? word : undefined);
+  return {
+    module: parseModule({ word: isSource ? undefined : word, name, version }),
+    anyVersion: (name ?? subject) === undefined ? version : undefined,
+    source: source === undefined ? undefined : around.resolve(source),
+  };
+}
+
+/** The archive that an option names; on ldtarball, the first article's --config does so too. */
+function chooseSource(
+  { archive }: VerbRow,
+  { text, isNamed }: { text: GivenSubject['text']; isNamed: boolean },
+): string | undefined {
+  switch (archive) {
+    case 'loaded':
+      return text('archive') ?? text('config');
+    case 'source':
+      // Who names a module means that one, whatever archive it once came in.
+      return isNamed ? undefined : text('archive');
+    default:
+      return undefined;
+  }
 }
 
 function parseAction({ name, actions }: VerbRow, subject: string | undefined): string | undefined {
@@ -140,14 +185,14 @@ function createSwitches(options: Words['options']) {
 }
 
 /** Ways to read an option's value: as it stands, as a path from where the caller stands, and all of a repeated one. */
-function createReaders(options: Words['options'], cwd: string) {
+function createReaders(options: Words['options'], { resolve }: Surroundings) {
   const text = (name: string): string | undefined => {
     const given = options[name];
     return typeof given === 'string' ? given : undefined;
   };
   const path = (name: string): string | undefined => {
     const given = text(name);
-    return given === undefined ? undefined : resolve(cwd, given);
+    return given === undefined ? undefined : resolve(given);
   };
   const list = (name: string): readonly string[] => {
     const given = options[name];
@@ -158,8 +203,9 @@ function createReaders(options: Words['options'], cwd: string) {
 }
 
 /** A word that starts as a path does, or that names a source in the current directory; what is loaded is a file. */
-function namesSource({ archive }: VerbRow, word: string, { cwd, isSource }: Surroundings): boolean {
-  return archive === 'loaded' || /^(\/|\.{1,2}(\/|$))/.test(word) || isSource(resolve(cwd, word));
+function namesSource({ archive, onlyShows }: VerbRow, word: string, { isSource }: Surroundings): boolean {
+  if (onlyShows === true) return false;
+  return archive === 'loaded' || /^(\/|\.{1,2}(\/|$))/.test(word) || isSource(word);
 }
 
 function parseModule(given: {
@@ -171,27 +217,7 @@ function parseModule(given: {
   if (named === undefined) return undefined;
   const slash = named.indexOf('/');
   const name = slash < 0 ? named : named.slice(0, slash);
-  return { name, version: given.version ?? (slash < 0 ? undefined : named.slice(slash + 1)) };
-}
-
-/** `6.1.0-56-amd64`, `6.1.0-56-amd64/x86_64`, and several with commas between. */
-function parseKernels(text: string): readonly KernelWord[] {
-  if (text === '') throw new DkmsError('KERNEL_EMPTY', '-k was given no kernel');
-  return text.split(',').map(parseKernel);
-}
-
-function parseKernel(word: string): KernelWord {
-  const [release = '', arch, ...more] = word.split('/');
-  if (release === '' || /\s/.test(release) || release.startsWith('.') || more.length > 0) {
-    throw new DkmsError('BAD_VALUE', `${JSON.stringify(word)} is no kernel release`);
-  }
-  return { release, arch: arch === undefined ? undefined : parseArch(arch) };
-}
-
-/** It becomes a directory's name, as the release does. */
-function parseArch(word: string): string {
-  if (/^\w[\w.-]*$/.test(word)) return word;
-  throw new DkmsError('BAD_VALUE', `${JSON.stringify(word)} is no architecture`);
+  return { name, version: given.version ?? ((slash >= 0 && named.slice(slash + 1)) || undefined) };
 }
 
 function parseDirective(word: string): string {
@@ -203,27 +229,4 @@ function parseNumber(option: string, text: string | undefined): number | undefin
   if (text === undefined) return undefined;
   if (/^[0-9]+$/.test(text)) return Number(text);
   throw new DkmsError('BAD_VALUE', `${option} takes a number, not ${JSON.stringify(text)}`);
-}
-
-function checkArchiveOptions(
-  verb: VerbRow,
-  { archive, binariesOnly, sourceOnly }: Request,
-  isConfig: boolean,
-): void {
-  if (binariesOnly && sourceOnly)
-    throw new DkmsError('BINARIES_AND_SOURCE', '--binaries-only and --source-only exclude each other');
-  if (archive === '') throw new DkmsError('BAD_VALUE', '--archive was given no name');
-  if (archive !== undefined && (verb.archive === undefined || (isConfig && verb.archive !== 'loaded')))
-    throw new DkmsError('BAD_VALUE', `${verb.name} has no use for --${isConfig ? 'config' : 'archive'}`);
-}
-
-function checkCombinations(verb: VerbRow, { all, allKernels, kernels, arches }: Request): void {
-  if (allKernels && kernels.length > 0)
-    throw new DkmsError('ALL_WITH_KERNEL', '--all-kernels and -k exclude each other');
-  if (allKernels && !verb.takes.includes('all-kernels'))
-    throw new DkmsError('ALL_NOT_HERE', `${verb.name} has no use for --all-kernels`);
-  if (!all) return;
-  if (kernels.length > 0) throw new DkmsError('ALL_WITH_KERNEL', '--all and -k exclude each other');
-  if (arches.length > 0) throw new DkmsError('ALL_WITH_ARCH', '--all and -a exclude each other');
-  if (!verb.takes.includes('all')) throw new DkmsError('ALL_NOT_HERE', `${verb.name} has no use for --all`);
 }

@@ -34,7 +34,7 @@ export async function findPair(call: Call, { paths, profile, settings }: System)
 
 async function findRelease({ host, request }: Call, paths: Paths): Promise<string> {
   const [named] = await readNamedKernels(host, paths, request);
-  return (named ?? (await host.readRunningKernel())).release;
+  return named?.release ?? host.readRunningRelease();
 }
 
 function checkWhole({ host }: Call, { key, certificate }: KeyPair): boolean {

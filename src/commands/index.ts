@@ -32,8 +32,10 @@ export interface VerbRow extends VerbKind {
   readonly takesKernel?: true;
   /** What its word may be, where that is neither; the first where there is none. */
   readonly actions?: readonly string[];
-  /** What --archive names; where it is loaded, so does the verb's word. */
-  readonly archive?: 'made' | 'loaded';
+  /** What --archive names: where it is loaded, so does the verb's word; a source stands in for that word. */
+  readonly archive?: 'made' | 'loaded' | 'source';
+  /** Its words choose what is shown, and nothing is wrong with those that choose nothing. */
+  readonly onlyShows?: true;
   /** How a failure of any module is told; without it by the gravest failure's own code. */
   readonly failsWith?: ErrorCode;
   /** A module that is not meant for the kernel is no failure here. */
@@ -50,6 +52,7 @@ export const VERBS: readonly VerbRow[] = [
     ...ADDS,
     words: 'MODULE/VERSION | DIRECTORY | TARBALL',
     summary: 'register the source of a module',
+    archive: 'source',
     load: () => import('./add'),
   },
   {
@@ -57,6 +60,7 @@ export const VERBS: readonly VerbRow[] = [
     ...BUILDS,
     words: 'MODULE/VERSION [-k KERNEL]...',
     summary: 'build a module for a kernel',
+    archive: 'source',
     load: () => import('./build'),
   },
   {
@@ -64,6 +68,7 @@ export const VERBS: readonly VerbRow[] = [
     ...INSTALLS,
     words: 'MODULE/VERSION [-k KERNEL]...',
     summary: "put a built module into a kernel's directory",
+    archive: 'source',
     load: () => import('./install'),
   },
   {
@@ -93,6 +98,7 @@ export const VERBS: readonly VerbRow[] = [
     ...SHOWS,
     words: '[MODULE[/VERSION]] [-k KERNEL]',
     summary: 'show what is in the tree',
+    onlyShows: true,
     load: () => import('./status'),
   },
   {

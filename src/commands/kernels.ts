@@ -16,17 +16,11 @@ export async function readNamedKernels(
   request: Request,
 ): Promise<readonly Kernel[]> {
   const { kernels, arches } = request;
-  if (arches.length > 1 && arches.length !== kernels.length) {
-    throw new DkmsError(
-      'ARCH_COUNT',
-      `${arches.length} architectures were given for ${kernels.length} kernels`,
-    );
-  }
   const named: Kernel[] = [];
   for (const [i, word] of kernels.entries()) {
     const given = word.arch ?? (arches.length === 1 ? arches[0] : arches[i]);
     const known = given ?? findInstalledArch(host.files, paths, word.release);
-    named.push({ release: word.release, arch: known ?? (await host.readRunningKernel()).arch });
+    named.push({ release: word.release, arch: known ?? (await host.readMachine()) });
   }
   return named;
 }
@@ -55,8 +49,9 @@ export async function chooseBuildKernels(
 
 /** The running kernel, of the architecture that -a names. */
 export async function chooseRunningKernel(host: Host, request: Request): Promise<Kernel> {
-  const running = await host.readRunningKernel();
-  return { release: running.release, arch: request.arches[0] ?? running.arch };
+  const machine = request.arches[0] ?? host.readMachine();
+  const [release, arch] = await Promise.all([host.readRunningRelease(), machine]);
+  return { release, arch };
 }
 
 /** The one that was named; else the newest that is installed, which is what the next boot takes. */
@@ -71,7 +66,7 @@ export async function chooseNewestKernel(host: Host, paths: Paths, request: Requ
   const [release] = findInstalledKernels(host.files, paths);
   if (release === undefined) return chooseRunningKernel(host, request);
   const arch = request.arches[0] ?? findInstalledArch(host.files, paths, release);
-  return { release, arch: arch ?? (await host.readRunningKernel()).arch };
+  return { release, arch: arch ?? (await host.readMachine()) };
 }
 
 /** Exactly one kernel, for the verbs that hooks call. */

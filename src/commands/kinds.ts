@@ -20,7 +20,15 @@ export const EVERYWHERE: readonly string[] = [
 /** Ways in which any call can end: by its words, or by the machine. */
 export const ANYHOW: readonly ErrorCode[] = [
   ...(['UNKNOWN_OPTION', 'BAD_VALUE', 'SEVERAL_VERBS', 'ALL_WITH_KERNEL', 'ALL_WITH_ARCH'] as const),
-  ...(['ALL_NOT_HERE', 'KERNEL_EMPTY', 'BINARIES_AND_SOURCE', 'NOT_PERMITTED', 'NO_SPACE'] as const),
+  ...([
+    'ALL_NOT_HERE',
+    'KERNEL_EMPTY',
+    'ARCH_COUNT',
+    'DIRECTORY_GONE',
+    'BINARIES_AND_SOURCE',
+    'NOT_PERMITTED',
+    'NO_SPACE',
+  ] as const),
   ...(['READ_ONLY', 'TOOL_MISSING', 'INTERRUPTED'] as const),
 ];
 
@@ -76,39 +84,39 @@ const NOT_INSTALLABLE: readonly ErrorCode[] = [
 ];
 
 export const ADDS: VerbKind = {
-  takes: [...MODULE, 'arch', ...CHANGE, ...CONF, 'force', 'rpm_safe_upgrade'],
+  takes: [...MODULE, 'arch', 'archive', ...CHANGE, ...CONF, 'force', 'rpm_safe_upgrade'],
   fails: [...BAD_SOURCE, 'MODULE_NOT_NAMED', 'BUSY'],
   writes: ['sources', 'tree'],
 };
 
 export const BUILDS: VerbKind = {
-  takes: [...MODULE, ...KERNELS, 'all-kernels', ...CHANGE, ...BUILD, 'force'],
-  fails: [...BAD_SOURCE, ...NOT_THERE, ...NOT_BUILDABLE, 'ARCH_COUNT'],
+  takes: [...MODULE, ...KERNELS, 'all-kernels', 'archive', ...CHANGE, ...BUILD, 'force'],
+  fails: [...BAD_SOURCE, ...NOT_THERE, ...NOT_BUILDABLE],
   writes: ['sources', 'tree', 'key'],
 };
 
 export const INSTALLS: VerbKind = {
-  takes: [...MODULE, ...KERNELS, 'all-kernels', ...CHANGE, ...INSTALL, 'force'],
-  fails: [...BAD_SOURCE, ...NOT_THERE, ...NOT_INSTALLABLE, 'ARCH_COUNT'],
+  takes: [...MODULE, ...KERNELS, 'all-kernels', 'archive', ...CHANGE, ...INSTALL, 'force'],
+  fails: [...BAD_SOURCE, ...NOT_THERE, ...NOT_INSTALLABLE],
   writes: ['sources', 'tree', 'key', 'kernels'],
 };
 
 /** Those that install without being told a module. */
 export const INSTALLS_ALL: VerbKind = {
   takes: [...KERNELS, 'all-kernels', ...CHANGE, ...INSTALL],
-  fails: [...NOT_INSTALLABLE, 'ARCH_COUNT', 'AUTOINSTALL_FAILED'],
+  fails: [...NOT_INSTALLABLE, 'AUTOINSTALL_FAILED'],
   writes: ['tree', 'key', 'kernels'],
 };
 
 export const MATCHES: VerbKind = {
   takes: ['templatekernel', ...MODULE, ...KERNELS, ...CHANGE, ...INSTALL, 'force'],
-  fails: [...NOT_INSTALLABLE, 'NOT_IN_TREE', 'ARCH_COUNT', 'TEMPLATE_NOT_NAMED', 'TEMPLATE_SAME'],
+  fails: [...NOT_INSTALLABLE, 'NOT_IN_TREE', 'TEMPLATE_NOT_NAMED', 'TEMPLATE_SAME'],
   writes: ['tree', 'key', 'kernels'],
 };
 
 export const TAKES_BACK: VerbKind = {
   takes: [...MODULE, ...KERNELS, 'all', ...CHANGE, ...CONF, 'no-depmod'],
-  fails: [...NOT_THERE, 'ARCH_COUNT', 'DEPMOD_FAILED', 'BUSY'],
+  fails: [...NOT_THERE, 'DEPMOD_FAILED', 'BUSY'],
   writes: ['tree', 'kernels'],
 };
 
@@ -120,7 +128,7 @@ export const SHOWS: VerbKind = {
 
 export const MAKES_ARCHIVES: VerbKind = {
   takes: [...[...MODULE, ...KERNELS, 'all', 'archive', 'output', 'binaries-only', 'source-only'], ...CHANGE],
-  fails: [...NOT_THERE, 'ARCH_COUNT', 'NOT_BUILT', 'SOURCE_MISSING', 'ARCHIVE_NOT_WRITTEN', 'BUSY'],
+  fails: [...NOT_THERE, 'NOT_BUILT', 'SOURCE_MISSING', 'ARCHIVE_NOT_WRITTEN', 'BUSY'],
   writes: ['tree', 'output'],
 };
 
@@ -138,25 +146,25 @@ export const MAKES_PACKAGES: VerbKind = {
 
 export const MAKES_MODULE_PACKAGES: VerbKind = {
   takes: [...MODULE, ...KERNELS, 'output'],
-  fails: [...NOT_THERE, 'ARCH_COUNT', 'NOT_BUILT', 'PACKAGE_FAILED'],
+  fails: [...NOT_THERE, 'NOT_BUILT', 'PACKAGE_FAILED'],
   writes: ['tree', 'output'],
 };
 
 export const MAKES_KEYS: VerbKind = {
   takes: [...KERNELS, ...CHANGE],
-  fails: ['KEY_INCOMPLETE', 'KEYGEN_FAILED', 'ARCH_COUNT', 'BUSY'],
+  fails: ['KEY_INCOMPLETE', 'KEYGEN_FAILED', 'BUSY'],
   writes: ['key'],
 };
 
 export const KERNEL_COMES: VerbKind = {
   takes: [...KERNELS, ...CHANGE, ...INSTALL],
-  fails: [...NOT_INSTALLABLE, 'ONE_KERNEL_ONLY', 'ARCH_COUNT', 'KERNEL_HOOK_FAILED'],
+  fails: [...NOT_INSTALLABLE, 'ONE_KERNEL_ONLY', 'KERNEL_HOOK_FAILED'],
   writes: ['tree', 'key', 'kernels'],
 };
 
 export const KERNEL_GOES: VerbKind = {
   takes: [...KERNELS, ...CHANGE, ...CONF, 'no-depmod'],
-  fails: ['ONE_KERNEL_ONLY', 'ARCH_COUNT', 'KERNEL_HOOK_FAILED', 'BUSY'],
+  fails: ['ONE_KERNEL_ONLY', 'KERNEL_HOOK_FAILED', 'BUSY'],
   writes: ['tree', 'kernels'],
 };
 
@@ -174,12 +182,12 @@ export const PACKAGES_HAVE_COME: VerbKind = {
 
 export const VERIFIES: VerbKind = {
   takes: [...KERNELS, ...CONF, 'config', 'kernelsourcedir'],
-  fails: ['ARCH_COUNT', 'ONE_KERNEL_ONLY', 'KERNEL_MISSING', 'NOT_READY'],
+  fails: ['ONE_KERNEL_ONLY', 'KERNEL_MISSING', 'NOT_READY'],
   writes: [],
 };
 
 export const ENROLS: VerbKind = {
   takes: [...KERNELS, ...CHANGE],
-  fails: ['KEY_INCOMPLETE', 'KEYGEN_FAILED', 'ENROL_FAILED', 'ARCH_COUNT', 'BUSY'],
+  fails: ['KEY_INCOMPLETE', 'KEYGEN_FAILED', 'ENROL_FAILED', 'BUSY'],
   writes: ['key'],
 };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { closeSource, type OpenedSource, openSource } from '../archive/open-source';
 import { DkmsError } from '../errors/dkms-error';
+import { resolvePath } from '../host/resolve';
 import type { ModuleRef } from '../model/module-ref';
 import { makeDeb } from '../package/deb';
 import { readSourceMetadata } from '../package/metadata';
@@ -42,7 +43,8 @@ export async function run(call: Call): Promise<Result> {
 
 /** A source's package goes to the current directory, a registered module's into the tree, as ever. */
 function findSubject({ host, request }: Call, { paths }: System): { path: string; output: string } {
-  if (request.source !== undefined) return { path: request.source, output: request.output ?? host.cwd };
+  if (request.source !== undefined)
+    return { path: request.source, output: request.output ?? resolvePath(host, '.') };
   const tree = readTree(host.files, paths, request.module?.name);
   const module: ModuleRef = requireModule(request, tree);
   requireEntry(tree, module);

@@ -1,8 +1,9 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createTreeLock, DEFAULT_WAIT_SECONDS } from '../apply/tree-lock';
 import { findNewest } from '../archive/open-source';
 import { type Content, packArchive, stageContent } from '../archive/pack';
 import { DkmsError } from '../errors/dkms-error';
+import { resolvePath } from '../host/resolve';
 import { formatKernel, type Kernel } from '../model/kernel';
 import { formatRef, type ModuleRef } from '../model/module-ref';
 import type { Request } from '../model/request';
@@ -101,7 +102,7 @@ function choosePlace({ host, request }: Call, { paths }: System, content: Conten
     throw new DkmsError('BAD_VALUE', `--output and --archive both name a directory: ${output}, ${archive}`);
   if (archive.endsWith('/') || basename(archive) === '..')
     throw new DkmsError('BAD_VALUE', `--archive takes the name of a file, not ${archive}`);
-  return resolve(host.cwd, archive);
+  return resolvePath(host, archive);
 }
 
 /** `bbswitch-0.8-kernel6.1.0-56-amd64-x86_64.dkms.tar.gz` */

@@ -30,6 +30,11 @@ export const CATALOG = {
   BAD_VALUE: { exit: 2, gravity: 'refusal', hint: 'dkms --help' },
   ALL_WITH_KERNEL: { exit: 2, gravity: 'refusal', hint: 'Give --all, or -k, not both.' },
   ALL_WITH_ARCH: { exit: 3, gravity: 'refusal', hint: 'Give --all, or -a, not both.' },
+  DIRECTORY_GONE: {
+    exit: 15,
+    gravity: 'damage',
+    hint: 'cd to a directory that is there, or name an absolute path.',
+  },
   KERNEL_EMPTY: { exit: 16, gravity: 'refusal', hint: 'Is the variable set that should name it?' },
   ARCH_COUNT: { exit: 1, gravity: 'damage', hint: 'Give one -a for each -k.' },
   ALL_NOT_HERE: { exit: 5, gravity: 'failure', hint: 'Name the kernels with -k.' },

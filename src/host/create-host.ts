@@ -1,15 +1,15 @@
 import { isAbsolute, join } from 'node:path';
 import { DkmsError } from '../errors/dkms-error';
-import type { Kernel } from '../model/kernel';
 import { createFiles } from './files';
-import type { Command, Host } from './host';
+import type { Command, Host, RunResult } from './host';
 import { createJobserver } from './jobserver';
 import { lockPath } from './lock';
 import { createBaseEnv, run, runShell } from './run';
 
 export interface HostOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
+  /** undefined: the directory is gone. */
+  readonly cwd: string | undefined;
   readonly programDirectory: string;
   /** Set off when the call is to end; without it nothing ends it. */
   readonly interrupted?: AbortSignal;
@@ -24,7 +24,6 @@ export function createHost(options: HostOptions): Host {
   const baseEnv = createBaseEnv(env);
   const files = createFiles(env.TMPDIR || '/tmp');
   const runHere = (command: Command) => run(baseEnv, command);
-  let running: Promise<Kernel> | undefined;
 
   return {
     env,
@@ -39,10 +38,8 @@ export function createHost(options: HostOptions): Host {
     createJobserver: (directory, tokens) => createJobserver({ run: runHere, files }, directory, tokens),
     interrupted,
     createId: () => Math.random().toString(36).slice(2, 8),
-    readRunningKernel: () => {
-      running ??= runHere({ file: 'uname', args: ['-r', '-m'] }).then(({ stdout }) => parseUname(stdout));
-      return running;
-    },
+    readRunningRelease: createUname(runHere, '-r', "the running kernel's release"),
+    readMachine: createUname(runHere, '-m', 'what this machine is'),
     findProgram: name => {
       if (isAbsolute(name)) return files.isExecutable(name) ? name : undefined;
       const directories = (baseEnv.PATH ?? '').split(':');
@@ -56,12 +53,17 @@ export function createHost(options: HostOptions): Host {
   };
 }
 
-function parseUname(output: string): Kernel {
-  const [release, arch] = output.trim().split(/\s+/);
-  if (release === undefined || arch === undefined) {
-    throw new DkmsError('TOOL_MISSING', 'uname did not tell the running kernel', {
-      hint: 'Name the kernel with -k RELEASE and -a ARCH.',
+/** One question a call: what image builders put in the place of uname looks at the first word only. Asked once. */
+function createUname(runHere: (command: Command) => Promise<RunResult>, option: string, what: string) {
+  let answer: Promise<string> | undefined;
+  return () => {
+    answer ??= runHere({ file: 'uname', args: [option] }).then(({ stdout }) => {
+      const [word] = stdout.trim().split(/\s+/);
+      if (word) return word;
+      throw new DkmsError('KERNEL_EMPTY', `uname ${option} did not tell ${what}`, {
+        hint: 'Name the kernel with -k RELEASE -a ARCH; and see what `uname -r` and `uname -m` print.',
+      });
     });
-  }
-  return { release, arch };
+    return answer;
+  };
 }

@@ -1,4 +1,3 @@
-import type { Kernel } from '../model/kernel';
 import type { Files } from './files';
 import type { Jobserver } from './jobserver';
 
@@ -55,7 +54,8 @@ export type Terminal = NodeJS.WritableStream & { readonly columns?: number };
  */
 export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
+  /** Where the caller stands; undefined: that directory is gone. */
+  readonly cwd: string | undefined;
   readonly files: Files;
   /** How many processors there are for this process. */
   countProcessors(): Promise<number>;
@@ -77,8 +77,14 @@ export interface Host {
   readonly interrupted: AbortSignal;
   /** A short text that no other call has. */
   createId(): string;
-  /** The running kernel, as `uname` on PATH tells it: image builders put their own first. */
-  readRunningKernel(): Promise<Kernel>;
+  /**
+   * The running kernel's release, as `uname -r` of PATH tells it: image builders put their own first.
+   *
+   * @throws {DkmsError} KERNEL_EMPTY
+   */
+  readRunningRelease(): Promise<string>;
+  /** `x86_64`, as `uname -m` tells it; otherwise like the release. */
+  readMachine(): Promise<string>;
   /** Where on PATH a program is. */
   findProgram(name: string): string | undefined;
   /** Milliseconds on a clock that only goes forward. */

@@ -129,8 +129,9 @@ export function createVerifiedJson(verb: string, verified: Verified): unknown {
   };
 }
 
-export function createErrorJson(verb: string, error: DkmsError): unknown {
-  return { schema: SCHEMA, verb, exitCode: error.exitCode, error: describeError(error) };
+/** @param verb  undefined: none was understood */
+export function createErrorJson(verb: string | undefined, error: DkmsError): unknown {
+  return { schema: SCHEMA, verb: verb ?? null, exitCode: error.exitCode, error: describeError(error) };
 }
 
 function createSubject(module: ModuleRef, kernel: Kernel | undefined) {

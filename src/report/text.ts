@@ -8,19 +8,17 @@ import { describeKey } from './key';
 
 export interface TextOptions {
   readonly write: (stream: 'stdout' | 'stderr', text: string) => void;
-  readonly quiet: boolean;
   readonly verbose: boolean;
 }
 
 /** Tells people what happens, one plain line per event; errors on stderr. */
-export function createTextReport({ write, quiet, ...options }: TextOptions): Emit {
+export function createTextReport({ write, ...options }: TextOptions): Emit {
   let { verbose } = options;
   return event => {
     if (event.kind === 'verbose') verbose = true;
     const text = describe(event, verbose);
     if (text === undefined) return;
-    const stream = isTrouble(event) ? 'stderr' : 'stdout';
-    if (stream === 'stderr' || !quiet) write(stream, text.endsWith('\n') ? text : `${text}\n`);
+    write(isTrouble(event) ? 'stderr' : 'stdout', text.endsWith('\n') ? text : `${text}\n`);
   };
 }
 

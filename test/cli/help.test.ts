@@ -23,7 +23,7 @@ test('help has the explanations of all options in one column', () => {
   const columns = shown.map(({ help }) => lines.find(line => line.endsWith(`  ${help}`))?.lastIndexOf(help));
 
   expect(new Set(columns)).toEqual(new Set([35]));
-  expect(lines).toContain('  -q, --quiet                      say nothing but errors');
+  expect(lines).toContain('  -q, --quiet                      say nothing at all: the exit code tells');
   expect(lines).toContain('      --json                       tell it as JSON');
 });
 

@@ -84,6 +84,19 @@ describe('other options', () => {
       expect(refuse('build', '-j', word)).toMatchObject({ code: 'BAD_VALUE', exitCode: 2 });
   });
 
+  test('with a value may have more to their name, as with dkms', () => {
+    const given = parse(
+      ...['match', '--templatekernel-of-mine', '6.1', '--kernelsourcedir_x=/h', '--directive-1=STRIP=no'],
+      ...['--dkmstree-x', '/d', '--sourcetreeX=/s', '--installtree2', '/i', '--config-file=/k'],
+    );
+    expect(given).toMatchObject({
+      templateKernel: { release: '6.1' },
+      given: { kernelSourceDir: '/h', kernelConfig: '/k', directives: ['STRIP=no'] },
+      trees: { dkmsTree: '/d', sourceTree: '/s', installTree: '/i' },
+    });
+    expect(refuse('match', '--forces')).toMatchObject({ code: 'UNKNOWN_OPTION' });
+  });
+
   test('that packages use are taken', () => {
     expect(parse('module_postinst', 'foo/1.0', '--upgraded-from', '1:0.9').upgradedFrom).toBe('1:0.9');
     expect(parse('add', 'foo/1.0', '--rpm_safe_upgrade').module).toEqual({ name: 'foo', version: '1.0' });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { parseArguments } from '../../src/cli/request';
 import { VERBS } from '../../src/commands/index';
-import { parse, refuse } from '../helpers/command-line';
+import { HERE, parse, refuse } from '../helpers/command-line';
 
 const FOO = { name: 'foo', version: '1.0' };
 
@@ -34,12 +35,25 @@ describe('the module', () => {
     expect(parse('add', 'foo/1.0/x').module).toEqual({ name: 'foo', version: '1.0/x' });
   });
 
-  test('is that of -m where a bare word names one too', () => {
-    expect(parse('add', 'bar/2.0', '-m', 'foo/1.0').module).toEqual(FOO);
+  test('is not named by an empty word', () => {
+    for (const words of [['-m', ''], ['--module='], ['']])
+      expect(parse('add', ...words).module).toBeUndefined();
+    const unversioned = { name: 'foo', version: undefined };
+    expect(parse('add', 'foo/').module).toEqual(unversioned);
+    expect(parse('add', '-m', 'foo', '-v', '').module).toEqual(unversioned);
+    expect(parse('add', 'foo/1.0', '-v', '').module).toEqual(FOO);
   });
 
   test('is one at a time', () => {
-    expect(refuse('add', 'foo/1.0', 'bar/2.0')).toMatchObject({ code: 'BAD_VALUE', exitCode: 2 });
+    for (const words of [
+      ['foo/1.0', 'bar/2.0'],
+      ['bar/2.0', '-m', 'foo/1.0'],
+    ])
+      expect(refuse('add', ...words)).toMatchObject({
+        code: 'BAD_VALUE',
+        exitCode: 2,
+        message: expect.stringContaining('"bar/2.0" is one too many'),
+      });
   });
 });
 
@@ -71,6 +85,7 @@ describe('kernels', () => {
     [['--kernelver', K.release]],
     [[`--kernelver=${K.release}`]],
     [[`--kernelversion=${K.release}`]],
+    [[`--kernelver_2=${K.release}`]],
   ])('are named by %j', words => {
     expect(parse('build', ...words).kernels).toEqual([K]);
   });
@@ -83,33 +98,47 @@ describe('kernels', () => {
     ]);
   });
 
-  test.each([
-    ' ',
-    '6.1,',
-    'a b',
-    '..',
-    '../6.1',
-    '.hidden',
-    '/6.1',
-    '6.1/',
-    '6.1/..',
-    '6.1/x86_64/..',
-    '6.1/a b',
-  ])('are never %j, which would be another path', word => {
-    expect(refuse('build', '-k', word)).toMatchObject({ code: 'BAD_VALUE', exitCode: 2 });
-  });
+  test.each([' ', 'a b', '..', '../6.1', '.hidden', '6.1/..', '6.1/x86_64/..', '6.1/a b'])(
+    'are never %j, which would be another path',
+    word => {
+      expect(refuse('build', '-k', word)).toMatchObject({ code: 'BAD_VALUE', exitCode: 2 });
+    },
+  );
 
-  test('are not named by an empty word', () => {
-    expect(refuse('build', '-k', '')).toMatchObject({ code: 'KERNEL_EMPTY', exitCode: 16 });
+  test.each([
+    ['-k', ''],
+    ['-k', '6.1,'],
+    ['-k', '/6.1'],
+    ['-k', '6.1/'],
+    ['-k', '/'],
+    ['-a', ''],
+  ])('are not named by an empty word, nor is an architecture: %s %j', (...words) => {
+    expect(refuse('build', ...words)).toMatchObject({ code: 'KERNEL_EMPTY', exitCode: 16 });
   });
 
   test('have architectures in the order given', () => {
-    expect(parse('build', '-a', 'x86_64', '--arch=arm64').arches).toEqual(['x86_64', 'arm64']);
-    expect(parse('build', '-a', 'x86_64,arm64').arches).toEqual(['x86_64', 'arm64']);
+    const two = ['-k', '6.1,6.2'];
+    expect(parse('build', ...two, '-a', 'x86_64', '--arch=arm64').arches).toEqual(['x86_64', 'arm64']);
+    expect(parse('build', ...two, '-a', 'x86_64,arm64').arches).toEqual(['x86_64', 'arm64']);
     expect(parse('build', '--architecture', 'i686').arches).toEqual(['i686']);
   });
 
-  test.each(['', '..', 'a/b', 'x86_64,', 'a b'])('are not of the architecture %j', word => {
+  test.each([
+    ['-a i686 -a x86_64'],
+    ['-k 6.1 -a i686 -a x86_64'],
+    ['-k 6.1 -k 6.2 -k 6.3 -a i686 -a x86_64'],
+    ['-k 6.1/i686 -a i686'],
+    ['-k 6.1 -k 6.2/i686 -a i686 -a x86_64'],
+  ])('and architectures pair, those after a slash too: %s', words => {
+    for (const verb of ['build', 'add', 'remove', 'status'])
+      expect(refuse(verb, 'foo/1.0', ...words.split(' '))).toMatchObject({
+        code: 'ARCH_COUNT',
+        exitCode: 1,
+      });
+    expect(refuse('remove', 'foo/1.0', '--all', '-a', 'i686', '-a', 'x86_64')).toMatchObject({ exitCode: 1 });
+  });
+
+  test.each(['..', 'a/b', 'x86_64,', 'a b'])('are not of the architecture %j', word => {
     expect(refuse('build', '-a', word)).toMatchObject({ code: 'BAD_VALUE', exitCode: 2 });
   });
 });
@@ -124,7 +153,6 @@ describe('what makes no sense has the exit code it always had', () => {
     ['SEVERAL_VERBS', 4, ['add', 'add']],
     ['UNKNOWN_OPTION', 2, ['add', '--nonsense']],
     ['UNKNOWN_OPTION', 2, ['add', '-x']],
-    ['BAD_VALUE', 2, ['add', '--archive', 'x.tar.gz']],
     ['UNKNOWN_OPTION', 2, ['add', '--al']],
     ['BAD_VALUE', 2, ['add', '-m']],
     ['BAD_VALUE', 2, ['add', 'foo/1.0', '-k']],
@@ -144,6 +172,41 @@ describe('what makes no sense has the exit code it always had', () => {
   test('the word that was not understood is named', () => {
     expect(refuse('destroy').message).toContain('"destroy"');
     expect(refuse('add', '--nonsense').message).toContain('--nonsense');
+  });
+});
+
+describe('what status is asked for', () => {
+  test('is not narrowed by empty words', () => {
+    for (const words of [['-m', ''], ['-v', ''], ['-k', ''], ['-a', ''], [''], ['-k', ',']])
+      expect(parse('status', ...words)).toMatchObject({
+        module: undefined,
+        anyVersion: undefined,
+        kernels: [],
+        arches: [],
+      });
+  });
+
+  test('may be nothing that there can be: it is no error to ask for it', () => {
+    expect(parse('status', '-k', 'a b', '-k', '..').kernels.map(({ release }) => release)).toEqual([
+      'a b',
+      '..',
+    ]);
+    expect(parse('status', './source')).toMatchObject({
+      module: { name: '.', version: 'source' },
+      source: undefined,
+    });
+    expect(parse('status', '/tmp')).toMatchObject({
+      module: { name: '', version: 'tmp' },
+      source: undefined,
+    });
+  });
+
+  test('is the first of several words; the others are passed over, and told', () => {
+    const asked = parseArguments(['status', 'foo', '1.0', 'x'], HERE);
+    expect(asked).toMatchObject({ request: { module: { name: 'foo' } }, ignored: ['1.0', 'x'] });
+    expect(parseArguments(['status', '-m', 'foo', 'bar'], HERE)).toMatchObject({
+      request: { module: { name: 'foo' } },
+    });
   });
 });
 

@@ -1,9 +1,13 @@
+import { resolve } from 'node:path';
 import { parseArguments } from '../../src/cli/request';
 import { DkmsError } from '../../src/errors/dkms-error';
 import type { Request } from '../../src/model/request';
 
 /** Where the caller of a command line stands. */
-export const HERE = { cwd: '/home/me', isSource: (path: string) => path.startsWith('/home/me/source') };
+export const HERE = {
+  resolve: (path: string) => resolve('/home/me', path),
+  isSource: (word: string) => word.startsWith('source'),
+};
 
 /** The request that a command line makes. */
 export function parse(...argv: readonly string[]): Request {

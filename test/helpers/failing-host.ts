@@ -51,6 +51,7 @@ export function withoutProcesses(real: Host): Host {
     run: refuse('run'),
     shell: refuse('shell'),
     lock: refuse('lock'),
-    readRunningKernel: refuse('readRunningKernel'),
+    readRunningRelease: refuse('readRunningRelease'),
+    readMachine: refuse('readMachine'),
   };
 }

@@ -35,6 +35,7 @@ async function rootWithModules(): Promise<TempRoot> {
 /** A call of each verb, what is told of it, and its exit code. */
 const CALLS: readonly (readonly [string, string, number])[] = [
   ['refusal', 'add nobody/1', 2],
+  ['refusal', 'frobnicate good/1', 4],
   ['outcomes', 'add good/1', 0],
   ['outcomes', 'build bad/1', 10],
   ['plan', 'install good/1 --all-kernels --dry-run', 0],

@@ -75,6 +75,29 @@ describe('from installing it to purging it', () => {
     expect(await root.run('dkms --version')).toEqual({ code: 0, stdout: 'dkms-3.4.3\n', stderr: '' });
   });
 
+  test("starts whatever is meant for the caller's own node", async () => {
+    const told = await root.run('NODE_OPTIONS=--no-such-option NODE_DEBUG=fs,module dkms --version');
+    expect(told).toEqual({ code: 0, stdout: 'dkms-3.4.3\n', stderr: '' });
+  });
+
+  test('works from a directory that is gone, where nothing is named as seen from there: else 15', async () => {
+    const gone = 'mkdir -p /tmp/gone; cd /tmp/gone; rmdir /tmp/gone';
+    expect(await root.run(`${gone}; dkms status; dkms status nobody/1`)).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    for (const words of [
+      'add .',
+      'ldtarball x.tar.gz',
+      'status --dkmstree tree',
+      'mktarball m/1 --output here',
+    ]) {
+      const { code, stderr } = await root.run(`${gone}; dkms ${words}`);
+      expect({ words, code }).toEqual({ words, code: 15 });
+      expect(stderr).toContain('the current directory is gone');
+    }
+  });
+
   test('the second call of a verb starts from the code that the first one left, whatever state that is in', async () => {
     const cached = 'ls /var/cache/dkms';
     await root.must('rm -rf /var/cache/dkms; dkms status; dkms --version');

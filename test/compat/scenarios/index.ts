@@ -2,6 +2,7 @@ import { archiveHandovers } from './archive-handovers';
 import { archives } from './archives';
 import { automatic } from './automatic';
 import { confs } from './confs';
+import { corners } from './corners';
 import { directives } from './directives';
 import { quickDrivers } from './drivers';
 import { exclusives } from './exclusive';
@@ -27,6 +28,7 @@ import { words } from './words';
 export const SCENARIOS = {
   verbs,
   words,
+  corners,
   sources,
   confs,
   directives,
