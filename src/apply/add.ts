@@ -2,8 +2,8 @@ import type { Job } from '../model/plan';
 import { getConf } from '../model/snapshot';
 import { sourceDir, sourceLink } from '../tree/layout';
 import { type Context, DONE, type JobEnd, UNCHANGED } from './context';
-import { warnOfDeprecated } from './deprecated';
 import { runScriptLeniently } from './scripts';
+import { warnOfConf } from './warn-of-conf';
 
 /** Registers a module whose source lies in the source tree, then runs its POST_ADD. */
 export async function addModule(context: Context, job: Job): Promise<JobEnd> {
@@ -19,7 +19,7 @@ export async function addModule(context: Context, job: Job): Promise<JobEnd> {
   const [facts] = kernels.values();
   const conf = facts === undefined ? undefined : getConf(snapshot, module, facts.kernel);
   if (!conf?.ok) return DONE;
-  warnOfDeprecated(context, conf.conf);
+  warnOfConf(context, conf.conf);
   const call = { name: 'POST_ADD', conf: conf.conf, directory: link } as const;
   await runScriptLeniently(context, { ...call, module, kernel: undefined, log: undefined });
   return DONE;

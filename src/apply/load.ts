@@ -18,8 +18,8 @@ import {
 } from '../tree/layout';
 import { formatRecord } from '../tree/record';
 import { type Context, DONE, type JobEnd, UNCHANGED } from './context';
-import { warnOfDeprecated } from './deprecated';
 import { runScriptLeniently } from './scripts';
+import { warnOfConf } from './warn-of-conf';
 
 /** Brings in what an archive held: its source, then what was built elsewhere, so that no state is told too early. */
 export async function loadModule(context: Context, job: Job): Promise<JobEnd> {
@@ -140,7 +140,7 @@ async function runPostAdd(context: Context, { module }: Job): Promise<void> {
     .map(facts => confs.get(confKey(module, facts.kernel)))
     .find(found => found?.ok);
   if (!conf?.ok) return;
-  warnOfDeprecated(context, conf.conf);
+  warnOfConf(context, conf.conf);
   const call = { name: 'POST_ADD', conf: conf.conf, directory: sourceLink(paths, module) } as const;
   await runScriptLeniently(context, { ...call, module, kernel: undefined, log: undefined });
 }

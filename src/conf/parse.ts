@@ -31,7 +31,6 @@ export function parseConf(raw: RawConf): ParsedConf {
     ...checkWord('AUTOINSTALL', one('AUTOINSTALL'), ['yes', 'no', '']),
     ...checkWord('BUILD_DEPENDS_REBUILD', one('BUILD_DEPENDS_REBUILD'), ['yes', 'no', '']),
     ...checkWord('NO_WEAK_MODULES', one('NO_WEAK_MODULES'), ['yes', 'no', '']),
-    ...findBadExpressions(raw),
   ];
   const scripts = SCRIPTS.filter(name => one(name) !== '').map(name => [name, one(name)] as const);
   return {
@@ -50,6 +49,7 @@ export function parseConf(raw: RawConf): ParsedConf {
       deprecated: DIRECTIVE_NAMES.filter(
         name => findDirective(name).deprecated === true && raw.values.has(name),
       ),
+      dubious: findBadExpressions(raw),
     },
     issues,
   };
@@ -79,16 +79,16 @@ function parseModules(raw: RawConf, packageName: string): readonly BuiltModule[]
   });
 }
 
-/** The last make line whose MAKE_MATCH fits the kernel; MAKE[0] when none does (or when it asks for no match). */
+/** The last make line whose MAKE_MATCH fits the kernel; MAKE[0] when none does, unless it asks for a match itself. */
 function chooseMake(raw: RawConf): string | undefined {
   const lines = raw.values.get('MAKE') ?? new Map<number, string>();
   let chosen: string | undefined;
   for (const [index, line] of [...lines].sort(([a], [b]) => a - b)) {
     const expression = raw.values.get('MAKE_MATCH')?.get(index) ?? '';
     const fits = expression === '' ? index === 0 : raw.matches.get('MAKE_MATCH')?.get(index) === true;
-    if (fits) chosen = line;
+    if (fits && line !== '') chosen = line;
   }
-  return chosen === '' ? undefined : chosen;
+  return chosen;
 }
 
 function choosePatches(raw: RawConf): readonly string[] {
@@ -128,7 +128,7 @@ function findBadExpressions(raw: RawConf): readonly ConfIssue[] {
       .filter(([, fits]) => fits === undefined)
       .map(([index]) => ({
         directive: `${directive}[${index}]`,
-        problem: 'is not a valid extended regular expression',
+        problem: 'is no extended regular expression, and fits nothing',
       })),
   );
 }

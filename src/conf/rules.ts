@@ -48,15 +48,28 @@ function checkLocation(directive: string, location: string): readonly ConfIssue[
   return [];
 }
 
-/** The tree keeps modules by the name they are installed under, so two may not share one. */
+/**
+ * No module is taken twice from what was built, since dkms 3.1.7. And the tree keeps modules by the name they are
+ * installed under, so two may not share one.
+ */
 function checkDistinct(modules: readonly BuiltModule[]): readonly ConfIssue[] {
-  const seen = new Set<string>();
-  const issues: ConfIssue[] = [];
-  for (const [index, { destName }] of modules.entries()) {
-    if (destName !== '' && seen.has(destName)) {
-      issues.push({ directive: `DEST_MODULE_NAME[${index}]`, problem: `is ${destName} a second time` });
-    }
-    seen.add(destName);
-  }
-  return issues;
+  return [
+    ...findSecond(modules, 'BUILT_MODULE_NAME', ({ builtLocation, builtName }) =>
+      builtLocation === '' ? builtName : `${builtLocation}/${builtName}`,
+    ),
+    ...findSecond(modules, 'DEST_MODULE_NAME', ({ destName }) => destName),
+  ];
+}
+
+function findSecond(
+  modules: readonly BuiltModule[],
+  directive: string,
+  tell: (module: BuiltModule) => string,
+): readonly ConfIssue[] {
+  const names = modules.map(tell);
+  return names.flatMap((name, index) =>
+    name === '' || names.indexOf(name) === index
+      ? []
+      : [{ directive: `${directive}[${index}]`, problem: `is ${name} a second time` }],
+  );
 }

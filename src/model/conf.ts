@@ -65,6 +65,8 @@ export interface DkmsConf {
   readonly remakeInitrd: boolean;
   /** Directives that no longer do anything, for one warning each. */
   readonly deprecated: readonly string[];
+  /** What does no harm, and can hardly be meant. */
+  readonly dubious: readonly ConfIssue[];
 }
 
 /** One thing wrong with a conf. */

@@ -69,6 +69,18 @@ describe('add', () => {
     expect((await root.dkms('install', 'foo/1.0', '--force')).stderr).toBe('');
   });
 
+  test('warns of expressions that are none, which fit nothing', async () => {
+    const root = await tempRoot();
+    await root.kernel();
+    await root.module('foo', '1.0', { also: 'MAKE[1]=false\nMAKE_MATCH[1]="(["\n' });
+
+    expect(await root.dkms('build', 'foo/1.0')).toMatchObject({
+      code: 0,
+      stderr:
+        'Warning: foo/1.0: MAKE_MATCH[1] of its dkms.conf is no extended regular expression, and fits nothing\n',
+    });
+  });
+
   test('repairs a broken module, whose builds stay', async () => {
     const root = await rootWithFoo();
     await root.dkms('build', 'foo/1.0');

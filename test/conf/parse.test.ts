@@ -90,6 +90,11 @@ describe('the make line', () => {
     expect(parse({ MAKE: ['', 'two'] }).conf.make).toBeUndefined();
   });
 
+  test('is none that is empty, though it would fit', () => {
+    const values = { MAKE: ['one', ''], MAKE_MATCH: ['', '.'] };
+    expect(parse(values, { MAKE_MATCH: [true, true] }).conf.make).toBe('one');
+  });
+
   test('is the default one where the first does not fit either', () => {
     expect(parse({ MAKE: ['one'], MAKE_MATCH: ['^5'] }, { MAKE_MATCH: [false] }).conf.make).toBeUndefined();
     expect(parse({}).conf.make).toBeUndefined();
@@ -164,6 +169,29 @@ test('directives that do nothing any more are named, and are no fault', () => {
   expect(found).toEqual([]);
 });
 
+test('an expression that is none fits nothing, and is told', () => {
+  const values = {
+    MAKE: ['one', 'two'],
+    MAKE_MATCH: ['', '(6'],
+    PATCH: ['a'],
+    PATCH_MATCH: ['(['],
+    BUILD_EXCLUSIVE_KERNEL: ['['],
+  };
+  const none = {
+    MAKE_MATCH: [true, undefined],
+    PATCH_MATCH: [undefined],
+    BUILD_EXCLUSIVE_KERNEL: [undefined],
+  };
+  const { conf, issues: found } = parse(values, none);
+  expect(conf).toMatchObject({ make: 'one', patches: [], exclusive: { kernel: { fits: false } } });
+  expect(conf.dubious.map(({ directive }) => directive)).toEqual([
+    'MAKE_MATCH[1]',
+    'PATCH_MATCH[0]',
+    'BUILD_EXCLUSIVE_KERNEL[0]',
+  ]);
+  expect(found).toEqual([]);
+});
+
 describe('a conf that cannot be used', () => {
   test('says all that is wrong at once', () => {
     const found = parseConf(createRaw({ AUTOINSTALL: ['maybe'] })).issues.map(({ directive }) => directive);
@@ -184,12 +212,6 @@ describe('a conf that cannot be used', () => {
       for (const word of ['yes', 'No', '']) expect(issues({ [name]: [word] })).toEqual([]);
     },
   );
-
-  test('has an expression that is none', () => {
-    expect(issues({ MAKE_MATCH: ['', '(6'] }, { MAKE_MATCH: [true, undefined] })).toEqual([
-      'MAKE_MATCH[1] is not a valid extended regular expression',
-    ]);
-  });
 
   test.each([
     ['foo.ko', 'BUILT_MODULE_NAME[0] is "foo.ko"; leave .ko away'],
@@ -225,6 +247,19 @@ describe('a conf that cannot be used', () => {
     expect(issues({ BUILT_MODULE_LOCATION: ['../other'] })).toEqual([
       'BUILT_MODULE_LOCATION[0] leaves the build directory',
     ]);
+  });
+
+  test('takes one module twice from what was built', () => {
+    const twice = { DEST_MODULE_LOCATION: ['/extra', '/extra'], DEST_MODULE_NAME: ['', 'b'] };
+    expect(issues({ ...twice, BUILT_MODULE_NAME: ['a', 'a'] })).toEqual([
+      'BUILT_MODULE_NAME[1] is a a second time',
+    ]);
+    expect(issues({ ...twice, BUILT_MODULE_NAME: ['a', 'a'], BUILT_MODULE_LOCATION: ['x', './x/'] })).toEqual(
+      ['BUILT_MODULE_NAME[1] is x/a a second time'],
+    );
+    expect(issues({ ...twice, BUILT_MODULE_NAME: ['a', 'a'], BUILT_MODULE_LOCATION: ['x', 'y'] })).toEqual(
+      [],
+    );
   });
 
   test('installs two modules under one name', () => {

@@ -51,6 +51,7 @@ export function createConf(module: ModuleRef, but: Partial<DkmsConf> = {}): Dkms
     remakeInitrd: false,
     noWeakModules: false,
     deprecated: [],
+    dubious: [],
     ...but,
   };
 }

@@ -38,6 +38,8 @@ const OVERRIDDEN: readonly Step[] = [
   ...WAY.slice(1),
 ];
 
+const SLASH = 'Names of modules with a slash';
+
 /** What a dkms.conf may hold, and what not, each with its exit code. */
 export const confs: readonly Scenario[] = [
   withLines('autoinstall-maybe', 'AUTOINSTALL=maybe'),
@@ -52,11 +54,51 @@ export const confs: readonly Scenario[] = [
     'DEST_MODULE_LOCATION[0]=/kernel/../../x',
   ),
   refused('that-is-no-shell', 'A dkms.conf that is no shell', 'if x'),
+  refused(
+    'build-location-that-leaves',
+    'Places that leave the build directory',
+    'BUILT_MODULE_LOCATION[0]=../build',
+  ),
+  scenario(
+    'conf-destination-name-with-a-slash',
+    module('c/1', { conf: ['DEST_MODULE_NAME[0]=sub/c'] }),
+    dkms('add c/1', { differs: { name: SLASH, exit: [0, 8], status: [['c/1: added'], []] } }),
+    dkms(`build c/1 -k ${FAKE}`, { differs: { name: SLASH, exit: [7, 8], status: [['c/1: added'], []] } }),
+  ),
+  scenario(
+    'conf-depends-on-nothing',
+    module('c/1', { conf: ['BUILD_DEPENDS=""'] }),
+    dkms(`build c/1 -k ${FAKE}`, {
+      differs: {
+        name: 'A dependency without a name',
+        exit: [13, 0],
+        status: [['c/1: added'], [`c/1, ${FAKE}, x86_64: built`]],
+      },
+    }),
+  ),
   withLines('destination-almost-kernel', 'DEST_MODULE_LOCATION[0]=/kernelly'),
   withLines('module-name-with-ko', 'BUILT_MODULE_NAME[0]=c.ko'),
   withLines('module-name-of-nothing', 'BUILT_MODULE_NAME[0]=nope'),
   withLines('unset-module-name', 'unset BUILT_MODULE_NAME'),
   withLines('module-twice', 'BUILT_MODULE_NAME[1]=c', 'DEST_MODULE_LOCATION[1]=/updates'),
+  withLines(
+    'module-twice-under-two-names',
+    ...['BUILT_MODULE_NAME[1]=c', 'DEST_MODULE_NAME[1]=d', 'DEST_MODULE_LOCATION[1]=/updates'],
+  ),
+  withLines(
+    'module-twice-from-two-places',
+    'BUILT_MODULE_NAME[1]=c',
+    'BUILT_MODULE_LOCATION[1]=sub',
+    'DEST_MODULE_NAME[1]=d',
+    'DEST_MODULE_LOCATION[1]=/updates',
+    'MAKE="make -C $kernel_source_dir M=$dkms_tree/c/1/build; mkdir -p sub; cp c.ko sub"',
+  ),
+  ...['BUILD_EXCLUSIVE_KERNEL', 'MAKE_MATCH[1]', 'PATCH_MATCH[0]'].map(name =>
+    withLines(
+      `no-expression-in-${name.split('[')[0]?.toLowerCase().replaceAll('_', '-')}`,
+      ...['MAKE[1]=false', 'PATCH[0]=none.patch', 'MAKE_MATCH[1]=^9', 'PATCH_MATCH[0]=^9', `${name}="(["`],
+    ),
+  ),
   withLines('second-module-without-name', 'DEST_MODULE_LOCATION[1]=/updates'),
   withLines('second-module-without-place', 'BUILT_MODULE_NAME[1]=d'),
   withLines('no-name', 'PACKAGE_NAME='),
@@ -144,6 +186,16 @@ if [ "$arch" = x86_64 ] && [[ $kernelver == 5.* ]]; then AUTOINSTALL=yes; fi\n`,
     module('c/1'),
     { do: 'write', path: '/etc/dkms/c.conf', text: 'DEST_MODULE_NAME[0]=one\n' },
     { do: 'write', path: `/etc/dkms/c--${FAKE}.conf`, text: 'DEST_MODULE_NAME[0]=five\n' },
+    ...OVERRIDDEN,
+  ),
+  scenario(
+    'conf-overrides-for-a-kernel-and-its-architecture',
+    module('c/1'),
+    { do: 'write', path: `/etc/dkms/c-1-${FAKE}-x86_64.conf`, text: 'DEST_MODULE_NAME[0]=four\n' },
+    { do: 'write', path: `/etc/dkms/c--${FAKE}.conf`, text: 'DEST_MODULE_NAME[0]=five\n' },
+    { do: 'write', path: `/etc/dkms/c--${FAKE}-x86_64.conf`, text: 'DEST_MODULE_NAME[0]=six\n' },
+    { do: 'write', path: `/etc/dkms/c--${FAKE}-i686.conf`, text: 'DEST_MODULE_NAME[0]=other\n' },
+    { do: 'write', path: '/etc/dkms/c-2.conf', text: 'DEST_MODULE_NAME[0]=other\n' },
     ...OVERRIDDEN,
   ),
 ];
