@@ -1,7 +1,7 @@
 import { createHelp, createUsage, createVerbHelp } from './cli/help';
 import { type Asked, parseArguments } from './cli/request';
 import type { VerbRow } from './commands/index';
-import { readSystem } from './commands/system';
+import { surveySystem } from './commands/system';
 import type { Result } from './commands/verb';
 import { explainSystemError } from './errors/from-system';
 import type { Host } from './host/host';
@@ -95,7 +95,7 @@ async function runVerb(verb: VerbRow, request: Request, host: Host): Promise<num
       }
     : createTextReport({ write: host.write, verbose });
   const shown = json ? undefined : createTerminalReport(plain, host);
-  if (request.debug) host.write('stderr', formatSettings((await readSystem(host, request)).settings));
+  if (request.debug) host.write('stderr', formatSettings((await surveySystem(host, request)).settings));
   const { run } = await verb.load();
   const result = await run({ host, request, emit: shown?.emit ?? plain }).finally(shown?.stop);
   return report(result, { verb, request, host });
@@ -110,7 +110,7 @@ function report(
     case 'status':
       if (json) host.write('stdout', formatJson(createStatusJson(result.modules)));
       else host.write('stdout', result.modules.map(module => `${formatStatusLine(module)}\n`).join(''));
-      for (const error of result.broken) host.write('stderr', formatError(error));
+      for (const error of result.errors) host.write('stderr', formatError(error));
       return 0;
     case 'plan':
       if (json) host.write('stdout', formatJson(createPlanJson(verb.name, result.plan)));

@@ -11,13 +11,13 @@ import { createBrokenError } from '../plan/plan-install';
 import { compareInstalled, findInstalledPairs, listBuiltModules } from '../tree/installed-files';
 import { readTree } from '../tree/read';
 import { findWeakInstalls } from '../tree/weak';
-import { readSystem, type System } from './system';
+import { type System, surveySystem } from './system';
 import type { Call, Result } from './verb';
 
 /** Shows what is in the tree. Takes no lock, starts no process, runs nobody's code. */
 export async function run({ request, ...call }: Call): Promise<Result> {
   const host = { ...call.host, files: rememberLooks(call.host.files) };
-  const system = await readSystem(host, request);
+  const system = await surveySystem(host, request);
   const whole = readTree(host.files, system.paths);
   const tree = whole.filter(entry => isAsked(request, entry));
   if (request.failed) return describeFailed(host, system, { tree, request });
@@ -25,10 +25,11 @@ export async function run({ request, ...call }: Call): Promise<Result> {
     ...tree.flatMap(entry => describeEntry(host, system, { entry, request })),
     ...describeWeak(host, system, { tree, request }),
   ];
-  const broken: readonly DkmsError[] = tree
-    .filter(entry => entry.broken)
-    .map(entry => createBrokenError(entry.module));
-  if (!request.json) return { kind: 'status', modules, broken };
+  const errors: readonly DkmsError[] = [
+    ...system.settings.faults,
+    ...tree.filter(entry => entry.broken).map(entry => createBrokenError(entry.module)),
+  ];
+  if (!request.json) return { kind: 'status', modules, errors };
   // Nobody else pays for what is only told to programs.
   const { addSignatures, describeWaiting } = await import('./status-details');
   const waiting = describeWaiting(host, system, whole).filter(
@@ -37,7 +38,7 @@ export async function run({ request, ...call }: Call): Promise<Result> {
       kernel !== undefined &&
       isAskedKernel(request, { kernel }),
   );
-  return { kind: 'status', modules: [...addSignatures(host, system, modules), ...waiting], broken };
+  return { kind: 'status', modules: [...addSignatures(host, system, modules), ...waiting], errors };
 }
 
 async function describeFailed(

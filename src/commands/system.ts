@@ -16,7 +16,16 @@ export interface System {
   readonly given: Given;
 }
 
+/** @throws {DkmsError} CONF_BAD where framework.conf cannot be read, or says something that it may not */
 export async function readSystem(host: Host, request: Request): Promise<System> {
+  const system = await surveySystem(host, request);
+  const [fault] = system.settings.faults;
+  if (fault !== undefined) throw fault;
+  return system;
+}
+
+/** The same for who only shows, and tells the faults himself. */
+export async function surveySystem(host: Host, request: Request): Promise<System> {
   const before = createPaths(request.root, request.trees);
   const settings = await readSettings(host, before.configDir, request);
   const paths = createPaths(request.root, settings.trees);

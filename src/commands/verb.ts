@@ -27,7 +27,8 @@ export type Result =
   | {
       readonly kind: 'status';
       readonly modules: readonly ModuleStatus[];
-      readonly broken: readonly DkmsError[];
+      /** Modules that are broken, settings that cannot be read: told beside the lines, and no failure. */
+      readonly errors: readonly DkmsError[];
     }
   | { readonly kind: 'failed'; readonly failed: readonly FailedBuild[] }
   | { readonly kind: 'plan'; readonly plan: Plan }

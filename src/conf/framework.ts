@@ -2,92 +2,127 @@ import { join } from 'node:path';
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import type { Request } from '../model/request';
-import { DEFAULT_COMPRESS_OPTIONS, SETTING_NAMES, type SettingName, type Settings } from '../model/settings';
+import { SETTING_NAMES, SETTINGS, type Setting, type SettingName, type Settings } from '../model/settings';
 import type { TrySign } from '../model/signing';
+import { evaluateAssignments, parsePlainAssignments } from './assignments';
 
-interface Setting {
-  readonly value: string;
-  /** Absolute path of the file that set it. */
-  readonly source: string;
-}
-
-type FileSettings = ReadonlyMap<SettingName, Setting>;
-
-/** framework.conf, framework.conf.d/*.conf, then the command line; later ones win. */
+/** framework.conf, framework.conf.d/*.conf, then the command line; later ones win. Faults are told, none is thrown. */
 export async function readSettings(host: Host, configDir: string, request: Request): Promise<Settings> {
-  const set = await readFramework(host, configDir);
-  const value = (name: SettingName): string | undefined => set.get(name)?.value || undefined;
-  const { trees } = request;
+  const faults: DkmsError[] = [];
+  const told = tellAll(await readFramework(host, configDir, faults), request);
+  const text = (name: SettingName): string | undefined => told.get(name)?.value || undefined;
+  const parse = <T>(name: SettingName, parseValue: (setting: Setting) => T, otherwise: T): T => {
+    const setting = told.get(name);
+    return setting === undefined || setting.value === ''
+      ? otherwise
+      : noteFault(faults, () => parseValue(setting), otherwise);
+  };
   return {
     trees: {
-      dkmsTree: trees.dkmsTree ?? value('dkms_tree'),
-      sourceTree: trees.sourceTree ?? value('source_tree'),
-      installTree: trees.installTree ?? value('install_tree'),
-      temporary: value('tmp_location'),
+      dkmsTree: text('dkms_tree'),
+      sourceTree: text('source_tree'),
+      installTree: text('install_tree'),
+      temporary: text('tmp_location'),
     },
-    parallelJobs: request.parallelJobs ?? parseJobs(set.get('parallel_jobs')),
-    autoinstallAllKernels: isYes(value('autoinstall_all_kernels') ?? 'yes'),
-    symlinkModules: request.symlinkModules || isYes(value('symlink_modules') ?? 'no'),
+    parallelJobs: parse('parallel_jobs', parseJobs, undefined),
+    autoinstallAllKernels: isYes(text('autoinstall_all_kernels')),
+    symlinkModules: isYes(text('symlink_modules')),
     runDepmod: !request.noDepmod,
-    modprobeOnInstall: request.modprobeOnInstall || isYes(value('modprobe_on_install') ?? 'no'),
+    modprobeOnInstall: isYes(text('modprobe_on_install')),
     forceVersion: request.forceVersion,
-    postTransaction: value('post_transaction'),
-    compressOptions: {
-      gz: value('compress_gzip_opts') ?? DEFAULT_COMPRESS_OPTIONS.gz,
-      xz: value('compress_xz_opts') ?? DEFAULT_COMPRESS_OPTIONS.xz,
-      zst: value('compress_zstd_opts') ?? DEFAULT_COMPRESS_OPTIONS.zst,
-    },
+    postTransaction: text('post_transaction'),
+    compressOptions: readCompression(text),
     signing: {
-      trySign: parseTrySign(set.get('try_sign_modules')),
-      signFile: value('sign_file'),
-      key: value('mok_signing_key'),
-      certificate: value('mok_certificate'),
-      required: parseYesOrNo('require_signature', set.get('require_signature')),
+      trySign: parse('try_sign_modules', parseTrySign, SETTINGS.try_sign_modules),
+      required: parse('require_signature', parseYesOrNo, false),
+      ...readSigning(text),
     },
-    buildEnvironment: value('build_environment'),
-    verbose: isYes(value('verbose') ?? 'no'),
-    continueOnError: isYes(value('continue_on_error') ?? 'yes'),
-    sources: new Map([...set].map(([name, setting]) => [name, setting.source])),
+    buildEnvironment: text('build_environment'),
+    verbose: isYes(text('verbose')),
+    continueOnError: isYes(text('continue_on_error')),
+    told,
+    faults,
+  };
+}
+
+function readCompression(text: (name: SettingName) => string | undefined): Settings['compressOptions'] {
+  const read = (name: 'gzip' | 'xz' | 'zstd'): string => text(`compress_${name}_opts`) ?? '';
+  return { gz: read('gzip'), xz: read('xz'), zst: read('zstd') };
+}
+
+function readSigning(text: (name: SettingName) => string | undefined) {
+  return { signFile: text('sign_file'), key: text('mok_signing_key'), certificate: text('mok_certificate') };
+}
+
+function noteFault<T>(faults: DkmsError[], read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    if (!(thrown instanceof DkmsError)) throw thrown;
+    faults.push(thrown);
+    return otherwise;
+  }
+}
+
+/** What is empty in a file counts as not set. */
+function tellAll(files: ReadonlyMap<SettingName, Setting>, request: Request): Settings['told'] {
+  const given = listGiven(request);
+  const find = (name: SettingName): Setting => {
+    const own = given[name];
+    if (own !== undefined) return { value: own, source: 'command line' };
+    const set = files.get(name);
+    return set === undefined || set.value === '' ? { value: SETTINGS[name], source: 'default' } : set;
+  };
+  return new Map(SETTING_NAMES.map(name => [name, find(name)]));
+}
+
+/** What the command line says of settings. */
+function listGiven(request: Request): Readonly<Partial<Record<SettingName, string>>> {
+  const { trees, parallelJobs, symlinkModules, modprobeOnInstall, verbose } = request;
+  return {
+    ...(trees.dkmsTree === undefined ? {} : { dkms_tree: trees.dkmsTree }),
+    ...(trees.sourceTree === undefined ? {} : { source_tree: trees.sourceTree }),
+    ...(trees.installTree === undefined ? {} : { install_tree: trees.installTree }),
+    ...(parallelJobs === undefined ? {} : { parallel_jobs: String(parallelJobs) }),
+    ...(symlinkModules ? { symlink_modules: 'yes' } : {}),
+    ...(modprobeOnInstall ? { modprobe_on_install: 'yes' } : {}),
+    ...(verbose ? { verbose: 'yes' } : {}),
   };
 }
 
 /** dkms takes any text but these for yes. */
-function isYes(text: string): boolean {
+function isYes(text = 'no'): boolean {
   return !/^(no|false|0|n)$/i.test(text);
 }
 
-function parseJobs(setting: Setting | undefined): number | undefined {
-  if (setting === undefined || setting.value === '') return undefined;
-  const jobs = Number(setting.value);
+function parseJobs({ value, source }: Setting): number {
+  const jobs = Number(value);
   if (Number.isInteger(jobs) && jobs >= 0) return jobs;
+  throw new DkmsError('CONF_BAD', `${source}: parallel_jobs is ${JSON.stringify(value)}, not a number`);
+}
+
+function parseTrySign({ value, source }: Setting): TrySign {
+  if (value === 'not_in_chroot') return value;
+  if (/^(true|yes|y|1)$/i.test(value)) return 'true';
+  if (/^(false|no|n|0)$/i.test(value)) return 'false';
   throw new DkmsError(
     'CONF_BAD',
-    `${setting.source}: parallel_jobs is ${JSON.stringify(setting.value)}, not a number`,
+    `${source}: try_sign_modules is ${JSON.stringify(value)}, not true, false or not_in_chroot`,
   );
 }
 
-function parseTrySign(setting: Setting | undefined): TrySign {
-  if (setting === undefined || setting.value === '') return 'not_in_chroot';
-  if (setting.value === 'not_in_chroot') return 'not_in_chroot';
-  if (/^(true|yes|y|1)$/i.test(setting.value)) return 'true';
-  if (/^(false|no|n|0)$/i.test(setting.value)) return 'false';
-  throw new DkmsError(
-    'CONF_BAD',
-    `${setting.source}: try_sign_modules is ${JSON.stringify(setting.value)}, not true, false or not_in_chroot`,
-  );
+/** Of our own setting; those of dkms take any text for yes. */
+function parseYesOrNo({ value, source }: Setting): boolean {
+  if (value === 'no') return false;
+  if (value === 'yes') return true;
+  throw new DkmsError('CONF_BAD', `${source}: require_signature is ${JSON.stringify(value)}, not yes or no`);
 }
 
-/** Of our own settings; those of dkms take any text for yes. */
-function parseYesOrNo(name: SettingName, setting: Setting | undefined): boolean {
-  if (setting === undefined || setting.value === '' || setting.value === 'no') return false;
-  if (setting.value === 'yes') return true;
-  throw new DkmsError(
-    'CONF_BAD',
-    `${setting.source}: ${name} is ${JSON.stringify(setting.value)}, not yes or no`,
-  );
-}
-
-async function readFramework(host: Host, configDir: string): Promise<FileSettings> {
+async function readFramework(
+  host: Host,
+  configDir: string,
+  faults: DkmsError[],
+): Promise<ReadonlyMap<SettingName, Setting>> {
   const dropIns = join(configDir, 'framework.conf.d');
   const files = [
     join(configDir, 'framework.conf'),
@@ -100,57 +135,18 @@ async function readFramework(host: Host, configDir: string): Promise<FileSetting
   for (const file of files) {
     const text = host.files.readText(file);
     if (text === undefined) continue;
-    const assigned = parsePlainAssignments(text) ?? (await evaluateAssignments(host, file));
-    for (const [name, value] of assigned) {
-      if (isSettingName(name)) settings.set(name, { value, source: file });
+    try {
+      const assigned = parsePlainAssignments(text) ?? (await evaluateAssignments(host, file, SETTING_NAMES));
+      for (const [name, value] of assigned)
+        if (isSettingName(name)) settings.set(name, { value, source: file });
+    } catch (thrown) {
+      if (!(thrown instanceof DkmsError)) throw thrown;
+      faults.push(thrown);
     }
   }
   return settings;
 }
 
 function isSettingName(name: string): name is SettingName {
-  return (SETTING_NAMES as readonly string[]).includes(name);
-}
-
-/** `$kernelver` is no work for the shell: it is put in when the kernel is known. */
-const PLAIN_LINE =
-  /^(?:export[ \t]+)?([A-Za-z_]\w*)=(?:"((?:[^"$`\\]|\$kernelver\b|\$\{kernelver\})*)"|'([^']*)'|((?:[\w./:=,+@%-]|\$kernelver\b|\$\{kernelver\})*))[ \t]*;?[ \t]*(?:#.*)?$/;
-
-/**
- * Most files hold comments and plain assignments, which need no shell to be read; undefined for one that needs it.
- * So `status` starts no process.
- */
-export function parsePlainAssignments(text: string): ReadonlyMap<string, string> | undefined {
-  const values = new Map<string, string>();
-  for (const raw of text.split('\n')) {
-    const line = raw.trim();
-    if (line === '' || line.startsWith('#')) continue;
-    const plain = PLAIN_LINE.exec(line);
-    if (plain === null) return undefined;
-    const [, name = '', double, single, bare = ''] = plain;
-    if (name === 'kernelver') return undefined;
-    values.set(name, double ?? single ?? bare);
-  }
-  return values;
-}
-
-/** What names settings keep `$kernelver` for later: it is put in when the kernel is known. */
-const LATE = "kernelver='$kernelver'";
-
-async function evaluateAssignments(host: Host, file: string): Promise<ReadonlyMap<string, string>> {
-  // A file whose syntax is bad would else be read as far as it goes.
-  const script = `bash -n "$1" || exit; ${LATE}; source "$1" >&2; for name in ${SETTING_NAMES.join(' ')}; do [[ -v $name ]] && printf '%s\\0%s\\0' "$name" "\${!name}"; done; :`;
-  const ended = await host.run({ file: 'bash', args: ['-c', script, 'framework.conf', file] });
-  if (!ended.ok) {
-    throw new DkmsError('CONF_BAD', `${file} could not be read by bash`, {
-      detail: ended.stderr.trim().split('\n')[0],
-      hint: `bash -n ${file}`,
-    });
-  }
-  const fields = ended.stdout.split('\0');
-  const pairs = Array.from(
-    { length: Math.floor(fields.length / 2) },
-    (_, i) => [fields[2 * i] ?? '', fields[2 * i + 1] ?? ''] as const,
-  );
-  return new Map(pairs);
+  return name in SETTINGS;
 }

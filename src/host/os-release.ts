@@ -8,7 +8,9 @@ export const readOsRelease = readAssignments;
 export function readAssignments(files: Files, places: readonly string[]): Readonly<Record<string, string>> {
   const text = places.map(files.readText).find(found => found !== undefined);
   if (text === undefined) return {};
+  // To the shell, whose files these are, a comment may follow; ini(5) has them on lines of their own.
+  const plain = text.replace(/^(\s*\w+=(?:"[^"\n]*"|'[^'\n]*'|[^\s"'#]*))[ \t]+#.*$/gm, '$1');
   return Object.fromEntries(
-    Object.entries(parse(text)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(parse(plain)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
 }

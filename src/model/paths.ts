@@ -41,15 +41,22 @@ export interface Trees {
   readonly temporary?: string | undefined;
 }
 
+/** Where trees are unless somebody says otherwise. */
+export const DEFAULT_TREES = {
+  dkmsTree: '/var/lib/dkms',
+  sourceTree: '/usr/src',
+  installTree: '/lib/modules',
+} as const;
+
 /** Paths of a system that is rooted at `root`; trees that were set by the user stand as they are, below that root. */
 export function createPaths(root: string, trees: Trees): Paths {
   const base = root === '/' ? '' : root.replace(/\/+$/, '');
   const below = (path: string): string => base + trim(path);
   return {
     root: base === '' ? '/' : base,
-    dkmsTree: below(trees.dkmsTree ?? '/var/lib/dkms'),
-    sourceTree: below(trees.sourceTree ?? '/usr/src'),
-    installTree: below(trees.installTree ?? '/lib/modules'),
+    dkmsTree: below(trees.dkmsTree ?? DEFAULT_TREES.dkmsTree),
+    sourceTree: below(trees.sourceTree ?? DEFAULT_TREES.sourceTree),
+    installTree: below(trees.installTree ?? DEFAULT_TREES.installTree),
     bootDir: below('/boot'),
     configDir: below('/etc/dkms'),
     forcedModulesDir: below('/usr/share/dkms/modules_to_force_install'),

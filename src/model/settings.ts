@@ -1,8 +1,47 @@
-import type { Trees } from './paths';
+import type { DkmsError } from '../errors/dkms-error';
+import { DEFAULT_TREES, type Trees } from './paths';
 import type { SigningSettings } from './signing';
 
-/** Where a setting came from, so that `--debug` can say who decided. */
-export type SettingSource = 'default' | 'command line' | (string & {});
+/**
+ * What framework.conf may set, and what holds where nobody says anything; other names are ignored, as ever (contract
+ * 2.5). Empty: there is nothing, or it depends on the machine.
+ */
+export const SETTINGS = {
+  source_tree: DEFAULT_TREES.sourceTree,
+  dkms_tree: DEFAULT_TREES.dkmsTree,
+  install_tree: DEFAULT_TREES.installTree,
+  tmp_location: '',
+  verbose: 'no',
+  symlink_modules: 'no',
+  autoinstall_all_kernels: 'yes',
+  modprobe_on_install: 'no',
+  parallel_jobs: '',
+  compress_gzip_opts: '',
+  /** What the kernel's loader can read: CRC32 and small dictionaries. */
+  compress_xz_opts: '--check=crc32 --lzma2=dict=1MiB',
+  compress_zstd_opts: '-q --rm -T0',
+  build_environment: '',
+  post_transaction: '',
+  sign_file: '',
+  mok_signing_key: '',
+  mok_certificate: '',
+  try_sign_modules: 'not_in_chroot',
+  require_signature: 'no',
+  continue_on_error: 'yes',
+  /** These two are for hooks, which read them in shell. */
+  kernel_hook_failure: 'warn',
+  batch_builds: 'no',
+} as const satisfies Record<string, string>;
+
+export type SettingName = keyof typeof SETTINGS;
+export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
+
+/** One of them as it holds for a call. */
+export interface Setting {
+  readonly value: string;
+  /** `default`, `command line`, or the absolute path of the file that says so. */
+  readonly source: string;
+}
 
 /** framework.conf and the command line, merged; each value remembers who set it. */
 export interface Settings {
@@ -27,42 +66,11 @@ export interface Settings {
   readonly verbose: boolean;
   /** Whether a module's package goes on to the other kernels when it fails for one. */
   readonly continueOnError: boolean;
-  readonly sources: ReadonlyMap<string, SettingSource>;
+  /** All as they stand, and who said so. */
+  readonly told: ReadonlyMap<SettingName, Setting>;
+  /** What is wrong with the files of the administrator; in the place of each of these stands the default. */
+  readonly faults: readonly DkmsError[];
 }
-
-/** Options that make what the kernel's loader can read: CRC32 and small dictionaries for xz. */
-export const DEFAULT_COMPRESS_OPTIONS: Settings['compressOptions'] = {
-  gz: '',
-  xz: '--check=crc32 --lzma2=dict=1MiB',
-  zst: '-q --rm -T0',
-};
-
-/** The names that framework.conf may set; others are ignored, as ever (contract 2.5). */
-export const SETTING_NAMES = [
-  'source_tree',
-  'dkms_tree',
-  'install_tree',
-  'tmp_location',
-  'verbose',
-  'symlink_modules',
-  'autoinstall_all_kernels',
-  'modprobe_on_install',
-  'parallel_jobs',
-  'compress_gzip_opts',
-  'compress_xz_opts',
-  'compress_zstd_opts',
-  'build_environment',
-  'post_transaction',
-  'sign_file',
-  'mok_signing_key',
-  'mok_certificate',
-  'try_sign_modules',
-  'require_signature',
-  'continue_on_error',
-  'kernel_hook_failure',
-  'batch_builds',
-] as const;
-export type SettingName = (typeof SETTING_NAMES)[number];
 
 /** Settings that name a place for each kernel say `$kernelver` or `${kernelver}`. */
 export function fillKernel(text: string, release: string): string {

@@ -50,7 +50,10 @@ describe('where modules go', () => {
       [{ ADDON_MODULES_DIR: '/from/env' }, 'from/env'],
     ] as const) {
       const root = await rootWith({}, { env });
-      await root.write('etc/sysconfig/module-init-tools', '# place\nX=1\nADDON_MODULES_DIR="/from/file"\n');
+      await root.write(
+        'etc/sysconfig/module-init-tools',
+        '# place\nX=1\nADDON_MODULES_DIR="/from/file" # here\n',
+      );
       await root.dkms('install', 'foo/1.0');
       expect(await modules(root)).toEqual([`${place}/foo.ko`]);
     }

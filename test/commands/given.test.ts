@@ -199,15 +199,6 @@ test('a post_transaction that fails is told, and fails nothing', async () => {
   expect(stderr).toContain(`post_transaction ended with status 3 for kernel ${KERNEL}`);
 });
 
-test('--debug says which settings hold, and who set them', async () => {
-  const root = await tempRoot();
-  await root.write('etc/dkms/framework.conf', 'source_tree="/srv/src"\n');
-  const { stderr, stdout } = await root.dkms('status', '--debug');
-  expect(stderr).toContain(`source_tree=/srv/src (${root.path}/etc/dkms/framework.conf)\n`);
-  expect(stderr).toContain('symlink_modules=false (default or command line)\n');
-  expect(stdout).toBe('');
-});
-
 describe('BUILD_EXCLUSIVE_* with an index', () => {
   const TWO = (also: string) => ({
     conf: [

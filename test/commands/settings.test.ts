@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SETTING_NAMES } from '../../src/model/settings';
 import { KERNEL, type TempRoot, tempRoot } from '../helpers/temp-root';
 
 async function rootWith(framework: string): Promise<TempRoot> {
@@ -39,4 +40,20 @@ test('verbose: files and depmod are told as with --verbose, unless --quiet', asy
   expect(stdout).toContain(`Wrote ${root.path}/lib/modules/${KERNEL}/updates/dkms/foo.ko\n`);
   expect(stdout).toContain('Ran depmod');
   expect((await root.dkms('install', 'foo/1.0', '--force', '--quiet')).stdout).toBe('');
+});
+
+test('--debug says which settings hold, and who set them', async () => {
+  const root = await tempRoot();
+  await root.write('etc/dkms/framework.conf', 'source_tree="/srv/src"\n');
+  const { stderr, stdout } = await root.dkms('status', '--debug', '-j', '3');
+  expect(stderr).toContain(`source_tree=/srv/src (${root.path}/etc/dkms/framework.conf)\n`);
+  expect(stderr).toContain('parallel_jobs=3 (command line)\n');
+  expect(stderr).toContain('try_sign_modules=not_in_chroot (default)\n');
+  expect(
+    stderr
+      .trim()
+      .split('\n')
+      .map(line => line.split('=')[0]),
+  ).toEqual([...SETTING_NAMES]);
+  expect(stdout).toBe('');
 });

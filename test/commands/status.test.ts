@@ -121,6 +121,22 @@ describe('status', () => {
     ]);
   });
 
+  test('is whole, and 0, whatever framework.conf says; nothing else is begun', async () => {
+    const root = await tempRoot();
+    await root.kernel();
+    await root.module('foo', '1.0');
+    await root.dkms('add', 'foo/1.0');
+    await root.write('etc/dkms/framework.conf', 'parallel_jobs=lots\n');
+    await root.write('etc/dkms/framework.conf.d/a.conf', 'verbose="1\n');
+
+    const { code, stdout, stderr } = await root.dkms('status');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'foo/1.0: added\n' });
+    expect(stderr).toContain('parallel_jobs is "lots"');
+    expect(stderr).toContain('framework.conf.d/a.conf could not be read by bash');
+    for (const words of [['build', 'foo/1.0'], ['autoinstall'], ['remove', 'foo/1.0', '--all'], ['verify']])
+      expect(await root.dkms(...words)).toMatchObject({ code: 8 });
+  });
+
   test('quietly says nothing', async () => {
     const root = await rootWithModules();
     await rm(`${root.path}/usr/src/foo-2.0`, { recursive: true });

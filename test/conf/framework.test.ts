@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { parsePlainAssignments, readSettings } from '../../src/conf/framework';
+import { parsePlainAssignments } from '../../src/conf/assignments';
+import { readSettings } from '../../src/conf/framework';
 import type { Request } from '../../src/model/request';
+import { SETTING_NAMES, SETTINGS, type Settings } from '../../src/model/settings';
 import { withoutProcesses } from '../helpers/failing-host';
 import { createRequest } from '../helpers/request';
 import { type TempRoot, tempRoot } from '../helpers/temp-root';
+
+/** Names of the settings that somebody has set. */
+const listSet = ({ told }: Settings): readonly string[] =>
+  [...told].filter(([, { source }]) => source !== 'default').map(([name]) => name);
 
 const read = (root: TempRoot, request: Partial<Request> = {}) =>
   readSettings(root.host, `${root.path}/etc/dkms`, createRequest(request));
@@ -18,7 +24,7 @@ describe('settings', () => {
     );
 
     expect(settings).toEqual({
-      trees: { dkmsTree: undefined, sourceTree: undefined, installTree: undefined },
+      trees: { dkmsTree: '/var/lib/dkms', sourceTree: '/usr/src', installTree: '/lib/modules' },
       parallelJobs: undefined,
       autoinstallAllKernels: true,
       symlinkModules: false,
@@ -30,7 +36,8 @@ describe('settings', () => {
       signing: { trySign: 'not_in_chroot', required: false },
       verbose: false,
       continueOnError: true,
-      sources: new Map(),
+      told: new Map(SETTING_NAMES.map(name => [name, { value: SETTINGS[name], source: 'default' }])),
+      faults: [],
     });
   });
 
@@ -41,13 +48,17 @@ describe('settings', () => {
     await root.write('etc/dkms/framework.conf.d/20-a.conf', 'install_tree=/three\n');
     await root.write('etc/dkms/framework.conf.d/30.conf.bak', 'install_tree=/never\n');
 
-    const { trees, sources } = await read(root);
+    const { trees, told } = await read(root);
     expect(trees).toEqual({ dkmsTree: '/one', sourceTree: '/two', installTree: '/three' });
-    expect(sources.get('install_tree')).toBe(`${root.path}/etc/dkms/framework.conf.d/20-a.conf`);
+    expect(told.get('install_tree')).toEqual({
+      value: '/three',
+      source: `${root.path}/etc/dkms/framework.conf.d/20-a.conf`,
+    });
 
     const asked = await read(root, { trees: { installTree: '/four' }, parallelJobs: 7 });
     expect(asked.trees.installTree).toBe('/four');
     expect(asked.parallelJobs).toBe(7);
+    expect(asked.told.get('parallel_jobs')).toEqual({ value: '7', source: 'command line' });
   });
 
   test('in plain lines are read without a process', async () => {
@@ -67,7 +78,7 @@ describe('settings', () => {
       compressOptions: { xz: '-9 -e' },
       trees: { dkmsTree: '/srv/dkms' },
     });
-    expect([...settings.sources.keys()].sort()).toEqual(['compress_xz_opts', 'dkms_tree', 'parallel_jobs']);
+    expect([...listSet(settings)].sort()).toEqual(['compress_xz_opts', 'dkms_tree', 'parallel_jobs']);
   });
 
   test('that need a shell are read by bash, and only the known names are taken', async () => {
@@ -76,11 +87,19 @@ describe('settings', () => {
       'etc/dkms/framework.conf',
       'base=/srv\nif true; then dkms_tree="$base/dkms"; fi\nPATH=/nowhere\necho noise\nparallel_jobs=$((1 + 1))\n',
     );
-    const { trees, parallelJobs, sources } = await read(root);
+    const settings = await read(root);
 
+    expect(settings.trees.dkmsTree).toBe('/srv/dkms');
+    expect(settings.parallelJobs).toBe(2);
+    expect([...listSet(settings)].sort()).toEqual(['dkms_tree', 'parallel_jobs']);
+  });
+
+  test.each(['false\n', 'exit 3\n', '[ -e /nowhere ] && verbose=1\n'])('may end in %j', async end => {
+    const root = await tempRoot();
+    await root.write('etc/dkms/framework.conf', `base=/srv\ndkms_tree=$base/dkms\n${end}`);
+    const { trees, faults } = await read(root);
     expect(trees.dkmsTree).toBe('/srv/dkms');
-    expect(parallelJobs).toBe(2);
-    expect([...sources.keys()].sort()).toEqual(['dkms_tree', 'parallel_jobs']);
+    expect(faults).toEqual([]);
   });
 
   test('keep $kernelver as it stands: it is put in when the kernel is known', async () => {
@@ -112,7 +131,9 @@ describe('settings', () => {
   test('require_signature is yes or no, and nothing else', async () => {
     const root = await tempRoot();
     await root.write('etc/dkms/framework.conf', 'require_signature=ture\n');
-    await expect(read(root)).rejects.toThrow('require_signature is "ture", not yes or no');
+    expect((await read(root)).faults).toMatchObject([
+      { message: expect.stringContaining('require_signature is "ture", not yes or no') },
+    ]);
   });
 
   test.each([
@@ -144,10 +165,14 @@ describe('settings', () => {
   test('try_sign_modules=perhaps is a fault that names its file', async () => {
     const root = await tempRoot();
     await root.write('etc/dkms/framework.conf', 'try_sign_modules=perhaps\n');
-    await expect(read(root)).rejects.toMatchObject({
-      code: 'CONF_BAD',
-      message: expect.stringContaining('etc/dkms/framework.conf: try_sign_modules is "perhaps"'),
-    });
+    const { faults, signing } = await read(root);
+    expect(faults).toMatchObject([
+      {
+        code: 'CONF_BAD',
+        message: expect.stringContaining('etc/dkms/framework.conf: try_sign_modules is "perhaps"'),
+      },
+    ]);
+    expect(signing.trySign).toBe('not_in_chroot');
   });
 
   test('that are empty count as not set', async () => {
@@ -156,7 +181,7 @@ describe('settings', () => {
     const settings = await read(root);
 
     expect(settings).toMatchObject({
-      trees: { dkmsTree: undefined },
+      trees: { dkmsTree: '/var/lib/dkms' },
       parallelJobs: undefined,
       autoinstallAllKernels: true,
     });
@@ -172,19 +197,23 @@ describe('settings', () => {
     const root = await tempRoot();
     await root.write('etc/dkms/framework.conf', `parallel_jobs=${word}\n`);
 
-    await expect(read(root)).rejects.toMatchObject({
-      code: 'CONF_BAD',
-      message: `${root.path}/etc/dkms/framework.conf: parallel_jobs is "${word}", not a number`,
-    });
+    expect((await read(root)).faults).toMatchObject([
+      {
+        code: 'CONF_BAD',
+        message: `${root.path}/etc/dkms/framework.conf: parallel_jobs is "${word}", not a number`,
+      },
+    ]);
   });
 
   test('that bash cannot read are a fault that names the file', async () => {
     const root = await tempRoot();
     await root.write('etc/dkms/framework.conf', 'dkms_tree=$(\n');
-    await expect(read(root)).rejects.toMatchObject({
-      code: 'CONF_BAD',
-      message: expect.stringContaining('etc/dkms/framework.conf'),
-    });
+    await root.write('etc/dkms/framework.conf.d/more.conf', 'source_tree=/srv\n');
+    const { faults, trees } = await read(root);
+    expect(faults).toMatchObject([
+      { code: 'CONF_BAD', message: expect.stringContaining('etc/dkms/framework.conf') },
+    ]);
+    expect(trees).toMatchObject({ dkmsTree: '/var/lib/dkms', sourceTree: '/srv' });
   });
 });
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DIRECTIVE_NAMES, findDirective } from '../../src/conf/directives';
-import { SETTING_NAMES } from '../../src/model/settings';
+import { SETTING_NAMES, SETTINGS } from '../../src/model/settings';
 import { project } from './sandbox.js';
 
 const render = (file: string) =>
@@ -39,4 +39,17 @@ test('dkms.conf(5) explains every directive, and which of them are arrays', () =
 
 test('dkms-framework.conf(5) explains every setting', () => {
   expect([...listExplained('dkms-framework.conf.5')].sort()).toEqual([...SETTING_NAMES].sort());
+});
+
+test('framework.conf shows every setting with what holds without it, in a comment', () => {
+  const text = readFileSync(join(project, 'hooks/framework.conf'), 'utf8');
+  const shown = [...text.matchAll(/^# ([a-z_]+)="(.*)"$/gm)].map(([, name, value]) => [name, value]);
+  // What depends on the machine is shown as it is most often.
+  const usual = {
+    tmp_location: '/tmp',
+    mok_signing_key: '/var/lib/dkms/mok.key',
+    mok_certificate: '/var/lib/dkms/mok.pub',
+  };
+  expect(Object.fromEntries(shown)).toEqual({ ...SETTINGS, ...usual });
+  expect(text).not.toMatch(/^[^#\n]/m);
 });

@@ -168,7 +168,7 @@ describe('a lock', () => {
 describe('os-release', () => {
   test('is the first of its files, quotes taken off', async () => {
     const { host, path, write } = await tempRoot();
-    await write('b', 'ID=linuxmint\nID_LIKE="ubuntu debian"\nVERSION_ID="22"\n# x\n');
+    await write('b', 'ID=linuxmint # mint\nID_LIKE="ubuntu debian"\nVERSION_ID="22" # "x"\n# x\n');
 
     expect(readOsRelease(host.files, [`${path}/a`, `${path}/b`])).toEqual({
       ID: 'linuxmint',

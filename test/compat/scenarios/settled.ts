@@ -6,6 +6,7 @@ import {
   look,
   lookDiffers,
   module,
+  run,
   type Scenario,
   scenario,
   show,
@@ -52,6 +53,69 @@ export const settled: readonly Scenario[] = [
     show('/tmp/after'),
     dkms(`uninstall a/1 -k ${FAKE}`),
     show('/tmp/after'),
+  ),
+  scenario(
+    'settled-what-comes-after-several-kernels',
+    write(
+      '/etc/dkms/framework.conf.d/after.conf',
+      "post_transaction='echo $kernelver >> /tmp/after; false'\n",
+    ),
+    module('a/1'),
+    dkms(`install a/1 -k ${FAKE} -k ${FAKE_XZ}`),
+    show('/tmp/after', {
+      name: 'post_transaction of several kernels',
+      files: { '/tmp/after': [`${FAKE}\n`, `${FAKE}\n${FAKE_XZ}\n`] },
+    }),
+    idiom('ls /var/lib/dkms'),
+  ),
+  scenario(
+    'settled-by-names-that-are-known-and-no-others',
+    write(
+      '/etc/dkms/framework.conf',
+      'PATH=/nowhere\nkernelver=x\nmodule=y\nexport CC=false\nbase=/tmp\nif true; then dkms_tree=$base/one; fi\n',
+    ),
+    write('/etc/dkms/framework.conf.d/10.conf', 'dkms_tree="/tmp/two"\n'),
+    write('/etc/dkms/framework.conf.d/20.conf', "dkms_tree='/tmp/three'\n"),
+    write('/etc/dkms/framework.conf.d/30.txt', 'dkms_tree="/tmp/four"\n'),
+    run('mkdir', '/tmp/one', '/tmp/two', '/tmp/three', '/tmp/four'),
+    module('a/1'),
+    dkms(`install a/1 -k ${FAKE}`),
+    idiom('cd /tmp; ls one two three four'),
+    look('modules'),
+  ),
+  ...[
+    ['that-exits', 'verbose=1\nexit 3\n'],
+    ['that-ends-with-a-failure', 'verbose=1\nfalse\n'],
+  ].map(([name = '', text = '']) =>
+    scenario(
+      `settled-by-a-framework-conf-${name}`,
+      write('/etc/dkms/framework.conf', text),
+      module('a/1'),
+      dkms('add a/1'),
+      dkms('status'),
+    ),
+  ),
+  ...[
+    ['that-is-no-shell', 'dkms_tree="/tmp/tree\n'],
+    ['with-a-word-that-cannot-be', 'try_sign_modules=perhaps\n'],
+  ].map(([name = '', text = '']) =>
+    scenario(
+      `settled-by-a-framework-conf-${name}`,
+      module('a/1'),
+      dkms('add a/1'),
+      write('/etc/dkms/framework.conf', text),
+      dkms(`build a/1 -k ${FAKE}`, {
+        differs: {
+          name: 'A framework.conf with a mistake',
+          exit: [0, 8],
+          status: [[`a/1, ${FAKE}, x86_64: built`], ['a/1: added']],
+        },
+      }),
+      write('/etc/dkms/framework.conf', ''),
+      dkms(`unbuild a/1 -k ${FAKE}`),
+      write('/etc/dkms/framework.conf', text),
+      dkms('status'),
+    ),
   ),
   scenario(
     'settled-by-directives-of-the-environment',

@@ -8,6 +8,7 @@ import {
   K61,
   K612,
   look,
+  lookDiffers,
   module,
   type Scenario,
   scenario,
@@ -94,6 +95,25 @@ export const storage: readonly Scenario[] = [
     }),
     look('modules'),
     dkms(`uninstall c/1 -k ${FAKE}`, { env: { ADDON_MODULES_DIR: '/weak' } }),
+    look('modules'),
+  ),
+  scenario(
+    'storage-where-the-environment-said',
+    module('c/1'),
+    dkms(`install c/1 -k ${FAKE}`, { env: { ADDON_MODULES_DIR: 'weak/sub' }, differs: IN_ITS_OWN_PLACE }),
+    dkms(`uninstall c/1 -k ${FAKE}`),
+    lookDiffers(['modules'], {
+      name: 'Uninstalling a module in a place of its own',
+      files: { [`/lib/modules/${FAKE}/weak/sub/c.ko`]: ['module fdda0cd13b6d', null] },
+    }),
+  ),
+  scenario(
+    'storage-where-sysconfig-says-with-a-comment',
+    write('/etc/sysconfig/module-init-tools', 'ADDON_MODULES_DIR="vendor" # not /updates\n'),
+    module('c/1'),
+    dkms(`install c/1 -k ${FAKE}`),
+    look('modules'),
+    dkms(`uninstall c/1 -k ${FAKE}`),
     look('modules'),
   ),
 ];
