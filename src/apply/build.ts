@@ -136,6 +136,7 @@ async function runBuildScript(
   throw new DkmsError('SCRIPT_FAILED', `${name} of ${formatRef(build.module)} ended with status ${status}`, {
     exitCode: status,
     log: build.log,
+    hint: `Correct it, then: dkms build ${formatRef(build.module)} -k ${build.kernel.release}`,
     detail: readLog().slice(before).trim().split('\n').pop(),
   });
 }

@@ -1,4 +1,4 @@
-import type { Trouble } from '../errors/dkms-error';
+import type { Trouble } from '../errors/catalog';
 
 /** How the programs of a build tell of a full disk; the kernel's fixdep has no better word for it. */
 const FULL_DISK = /^.*(?:No space left on device|Disk quota exceeded|fixdep: not all data was written).*$/m;
@@ -26,6 +26,8 @@ export function findFullDisk(log: string): string | undefined {
 const TROUBLES: readonly (readonly [Trouble, RegExp])[] = [
   ['disk', FULL_DISK],
   ['memory', /Cannot allocate memory|virtual memory exhausted|Killed signal terminated program/],
+  // A module whose own make signs it, or that of a kernel whose key has not come with its headers.
+  ['signature', /scripts\/sign-file|signing_key\.(?:pem|x509)|^SSL error:/m],
   [
     'headers',
     /Kernel configuration is invalid|generated\/autoconf\.h|No rule to make target '[^']*(?:scripts|generated)\/|scripts\/\S+: (?:No such file|not found)/,

@@ -13,8 +13,11 @@ export async function applyPatches(context: Context, build: Build): Promise<void
   for (const name of build.conf.patches) {
     const file = join(build.directory, 'patches', name);
     const about = `Patch ${name} of ${formatRef(build.module)}`;
-    if (name.split('/').includes('..')) throw new DkmsError('PATCH_MISSING', `${about} has '..' in its name`);
-    if (!host.files.exists(file)) throw new DkmsError('PATCH_MISSING', `${about} is not in patches/`);
+    const hint = `Correct PATCH in its dkms.conf; the patches are here: ls ${join(build.directory, 'patches')}`;
+    if (name.split('/').includes('..'))
+      throw new DkmsError('PATCH_MISSING', `${about} has '..' in its name`, { hint });
+    if (!host.files.exists(file))
+      throw new DkmsError('PATCH_MISSING', `${about} is not in patches/`, { hint });
     const status = await host.shell({
       text: 'echo "# patch $DKMS_PATCH"; exec patch -p1 -i "$DKMS_PATCH"',
       cwd: build.directory,
@@ -22,11 +25,7 @@ export async function applyPatches(context: Context, build: Build): Promise<void
       log: build.log,
     });
     if (status === 0) continue;
-    throw new DkmsError('PATCH_FAILED', `${about} does not apply for kernel ${formatKernel(build.kernel)}`, {
-      log: build.log,
-      detail:
-        status === 127 ? 'patch is not on this system' : findFailedHunk(host.files.readText(build.log) ?? ''),
-    });
+    throw explainPatch(context, build, { about, isMissing: status === 127 });
   }
 }
 
@@ -37,6 +36,23 @@ async function overlayOwnPatches({ host, snapshot }: Context, build: Build): Pro
   const patches = join(build.directory, 'patches');
   await host.files.makeDirectory(patches);
   for (const name of host.files.list(own)) await host.files.copyFile(join(own, name), join(patches, name));
+}
+
+function explainPatch(
+  { host, snapshot }: Context,
+  { module, kernel, log }: Build,
+  { about, isMissing }: { readonly about: string; readonly isMissing: boolean },
+): DkmsError {
+  const told = isMissing
+    ? { detail: 'patch is not on this system', hint: `${snapshot.profile.installCommand} patch` }
+    : {
+        detail: findFailedHunk(host.files.readText(log) ?? ''),
+        hint: `PATCH_MATCH in its dkms.conf says which kernels it is for; or look for a newer ${module.name}`,
+      };
+  return new DkmsError('PATCH_FAILED', `${about} does not apply for kernel ${formatKernel(kernel)}`, {
+    log,
+    ...told,
+  });
 }
 
 function findFailedHunk(log: string): string | undefined {

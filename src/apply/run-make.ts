@@ -1,6 +1,7 @@
 import { findBuildEnvironment } from '../conf/build-environment';
 import { createMakeLine } from '../conf/make-line';
-import { DkmsError, type Trouble } from '../errors/dkms-error';
+import type { Trouble } from '../errors/catalog';
+import { DkmsError } from '../errors/dkms-error';
 import { createPathFlags, createToolchainEnv } from '../kernel/toolchain';
 import type { Distribution } from '../model/distribution';
 import { formatKernel } from '../model/kernel';
@@ -88,6 +89,8 @@ function adviseAgainst(trouble: Trouble | undefined, build: Build, profile: Dist
       return `${profile.installCommand} ${facts.compiler ?? profile.toolchainPackage}, then ${again}`;
     case 'missing-tool':
       return `Install the program that is missing, then ${again}`;
+    case 'signature':
+      return `Keep its own make from signing it, as dkms does that itself; then ${again}`;
     case 'memory':
       return `${again} -j1`;
     default:

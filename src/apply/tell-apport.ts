@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Trouble } from '../errors/dkms-error';
+import type { Trouble } from '../errors/catalog';
 import { createToolchainEnv } from '../kernel/toolchain';
 import { formatRef } from '../model/module-ref';
 import type { Build } from './build';
@@ -13,6 +13,7 @@ const OF_THE_MACHINE: readonly (Trouble | undefined)[] = [
   'headers',
   'compiler',
   'missing-tool',
+  'signature',
 ];
 
 /**

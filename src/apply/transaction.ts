@@ -215,7 +215,8 @@ function explainBlock(job: Job, blocker: Job): DkmsError | undefined {
   const { module, kernel } = job;
   if (formatRef(module) !== formatRef(blocker.module)) {
     const text = `${formatRef(module)} needs ${formatRef(blocker.module)}, which failed`;
-    return new DkmsError('DEPENDENCY_FAILED', text);
+    const hint = `When that is mended: dkms install ${formatRef(module)}${kernel === undefined ? '' : ` -k ${kernel.release}`}`;
+    return new DkmsError('DEPENDENCY_FAILED', text, { hint });
   }
   const failed = blocker.kernel;
   if (kernel === undefined || failed === undefined || kernelKey(kernel) === kernelKey(failed))

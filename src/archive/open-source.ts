@@ -66,7 +66,8 @@ export function checkGiven(host: Host, path: string): void {
       `${path} is a package; a directory or an archive of source is wanted`,
     );
   }
-  if (!host.files.exists(path)) throw new DkmsError('SOURCE_MISSING', `${path} is not there`);
+  if (host.files.exists(path)) return;
+  throw new DkmsError('SOURCE_MISSING', `${path} is not there`, { hint: `See what is: ls ${dirname(path)}` });
 }
 
 /**

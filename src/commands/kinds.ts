@@ -146,7 +146,7 @@ export const MAKES_PACKAGES: VerbKind = {
 
 export const MAKES_MODULE_PACKAGES: VerbKind = {
   takes: [...MODULE, ...KERNELS, 'output'],
-  fails: [...NOT_THERE, 'NOT_BUILT', 'PACKAGE_FAILED'],
+  fails: [...NOT_THERE, 'NOT_BUILT', 'ARCH_UNKNOWN', 'PACKAGE_FAILED'],
   writes: ['tree', 'output'],
 };
 

@@ -96,7 +96,9 @@ function chooseNamed(
   if (named.length > 0) return named;
   const wanted = module.version === undefined ? module.name : `${module.name}/${module.version}`;
   const held = opened.map(one => formatRef(one.module)).join(', ');
-  throw new DkmsError('ARCHIVE_BAD', `${path} does not hold ${wanted}, but ${held}`);
+  throw new DkmsError('ARCHIVE_BAD', `${path} does not hold ${wanted}, but ${held}`, {
+    hint: `dkms ldtarball ${path}, without -m, for all of it`,
+  });
 }
 
 /** Snapshot and plan, as the only one that changes the tree. */

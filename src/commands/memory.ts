@@ -6,6 +6,7 @@ import type { Host } from '../host/host';
 import type { BuildInputs, InputName } from '../model/inputs';
 import { kernelKey } from '../model/kernel';
 import type { BuildFacts } from '../model/kernel-facts';
+import { formatRef } from '../model/module-ref';
 import type { Paths } from '../model/paths';
 import type { Settings } from '../model/settings';
 import { confKey } from '../model/snapshot';
@@ -48,10 +49,12 @@ export async function findFailures(
     if (failure.boot !== readBoot(host.files) || !isErrorCode(failure.code)) continue;
     if ((await findChangedFor(host, looked, { ...pair, inputs: failure.inputs })) !== undefined) continue;
     const { code, message, exitCode, detail, log } = failure;
+    const { module, kernel } = pair;
     const error = new DkmsError(code, `${message} (not tried again: nothing has changed)`, {
       exitCode,
       detail,
       log,
+      hint: failure.hint ?? `dkms build ${formatRef(module)} -k ${kernel.release}`,
     });
     failures.set(confKey(pair.module, pair.kernel), error);
   }

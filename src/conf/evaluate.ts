@@ -76,7 +76,10 @@ export async function evaluateConfs(
     }
     if (told.length === 0) {
       const missing = ended.missing ? 'timeout(1) of coreutils and bash are needed' : ended.stderr.trim();
-      throw new DkmsError('TOOL_MISSING', 'bash could not be started to read dkms.conf', { detail: missing });
+      throw new DkmsError('TOOL_MISSING', 'bash could not be started to read dkms.conf', {
+        detail: missing,
+        hint: 'Install bash and coreutils, then run this again.',
+      });
     }
   }
   return answers;

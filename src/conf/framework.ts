@@ -98,24 +98,27 @@ function isYes(text = 'no'): boolean {
 function parseJobs({ value, source }: Setting): number {
   const jobs = Number(value);
   if (Number.isInteger(jobs) && jobs >= 0) return jobs;
-  throw new DkmsError('CONF_BAD', `${source}: parallel_jobs is ${JSON.stringify(value)}, not a number`);
+  throw createBad(source, `parallel_jobs is ${JSON.stringify(value)}, not a number`);
 }
 
 function parseTrySign({ value, source }: Setting): TrySign {
   if (value === 'not_in_chroot') return value;
   if (/^(true|yes|y|1)$/i.test(value)) return 'true';
   if (/^(false|no|n|0)$/i.test(value)) return 'false';
-  throw new DkmsError(
-    'CONF_BAD',
-    `${source}: try_sign_modules is ${JSON.stringify(value)}, not true, false or not_in_chroot`,
-  );
+  throw createBad(source, `try_sign_modules is ${JSON.stringify(value)}, not true, false or not_in_chroot`);
 }
 
 /** Of our own setting; those of dkms take any text for yes. */
 function parseYesOrNo({ value, source }: Setting): boolean {
   if (value === 'no') return false;
   if (value === 'yes') return true;
-  throw new DkmsError('CONF_BAD', `${source}: require_signature is ${JSON.stringify(value)}, not yes or no`);
+  throw createBad(source, `require_signature is ${JSON.stringify(value)}, not yes or no`);
+}
+
+function createBad(source: string, problem: string): DkmsError {
+  return new DkmsError('CONF_BAD', `${source}: ${problem}`, {
+    hint: `Correct it in ${source}; dkms-framework.conf(5) says what it may be.`,
+  });
 }
 
 async function readFramework(

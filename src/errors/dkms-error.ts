@@ -1,8 +1,4 @@
-import { CATALOG, type ErrorCode } from './catalog';
-
-/** What kind of trouble a build was in, as far as its log tells. */
-export const TROUBLES = ['disk', 'memory', 'headers', 'compiler', 'missing-tool', 'kernel-api'] as const;
-export type Trouble = (typeof TROUBLES)[number];
+import { CATALOG, type ErrorCode, type Trouble } from './catalog';
 
 export interface ErrorDetails {
   /** The next command to type. Stands in for the catalog's. */
@@ -13,6 +9,7 @@ export interface ErrorDetails {
   readonly log?: string | undefined;
   /** Where the status of a module's own script is the exit code, as in dkms 3. */
   readonly exitCode?: number | undefined;
+  /** Stands in for the catalog's. */
   readonly trouble?: Trouble | undefined;
   readonly cause?: unknown;
 }
@@ -32,11 +29,11 @@ export class DkmsError extends Error {
     details: ErrorDetails = {},
   ) {
     super(message, { cause: details.cause });
-    const row: { exit: number; hint?: string } = CATALOG[code];
+    const row: { exit: number; hint?: string; trouble?: Trouble } = CATALOG[code];
     this.exitCode = details.exitCode ?? row.exit;
     this.hint = details.hint ?? row.hint;
     this.detail = details.detail;
     this.log = details.log;
-    this.trouble = details.trouble;
+    this.trouble = details.trouble ?? row.trouble;
   }
 }

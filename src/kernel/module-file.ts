@@ -20,7 +20,10 @@ export async function stripModule(
   const stripped = await host.run({ file: program, args: ['-g', path] });
   if (!stripped.ok) {
     throw new DkmsError('TOOL_MISSING', `${program} could not work on ${path}`, {
-      detail: firstLine(stripped.stderr),
+      detail: stripped.missing ? `${program} is not on this system` : firstLine(stripped.stderr),
+      hint: stripped.missing
+        ? 'Install binutils, then run this again.'
+        : 'STRIP[0]=no in dkms.conf leaves modules as they are.',
     });
   }
 }

@@ -61,9 +61,9 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   s390x: 's390x',
 };
 
-/** @throws {DkmsError} PACKAGE_FAILED */
+/** @throws {DkmsError} ARCH_UNKNOWN */
 export function createDebArch(arch: string): string {
   const found = ARCHITECTURES[arch];
   if (found !== undefined) return found;
-  throw new DkmsError('PACKAGE_FAILED', `Debian has no name for the architecture ${arch}`);
+  throw new DkmsError('ARCH_UNKNOWN', `Debian has no name for the architecture ${arch}`);
 }

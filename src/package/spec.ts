@@ -44,7 +44,7 @@ export function createPackageSpec(
  * What the package of a module's modules for one kernel says. Pure.
  *
  * @param of  what the package of its source would say
- * @throws {DkmsError} PACKAGE_FAILED for an architecture that Debian has no name for
+ * @throws {DkmsError} ARCH_UNKNOWN for an architecture that Debian has no name for
  */
 export function createModulesSpec(of: PackageSpec, source: SourceMetadata, kernel: Kernel): PackageSpec {
   const { name } = of.module;

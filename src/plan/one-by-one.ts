@@ -34,6 +34,7 @@ export function createUntriedError(module: ModuleRef, kernel: Kernel, failed: Ke
   return new DkmsError(
     'DEPENDENCY_FAILED',
     `${formatRef(module)} was not tried for kernel ${formatKernel(kernel)}: it failed for ${formatKernel(failed)}`,
+    { hint: `dkms install ${formatRef(module)} -k ${kernel.release}` },
   );
 }
 

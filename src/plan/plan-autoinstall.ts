@@ -55,7 +55,10 @@ export function planAutoinstall(snapshot: Snapshot, kernel: Kernel): Plan {
   const known = new Set(snapshot.tree.map(entry => entry.module.name));
   for (const entry of waiting) {
     const missing = findMissing(snapshot, { entry, kernel, settled });
-    leftOut.push({ module: entry.module, kernel, reason: explainWaiting(entry, missing, known) });
+    const circle = findCircle(entry.module.name, name => waitsFor(snapshot, waiting, { name, kernel }));
+    const reason =
+      circle === undefined ? explainWaiting(entry, missing, known) : explainCircle(entry, circle);
+    leftOut.push({ module: entry.module, kernel, reason });
   }
   return { jobs, leftOut };
 }
@@ -114,6 +117,43 @@ function isExcluded(reason: LeftOut['reason']): boolean {
   return reason.kind !== 'refused' || reason.error.code === 'NOT_FOR_KERNEL';
 }
 
+/** The modules that wait themselves for which one of them waits. */
+function waitsFor(
+  snapshot: Snapshot,
+  waiting: readonly TreeEntry[],
+  { name, kernel }: { readonly name: string; readonly kernel: Kernel },
+): readonly string[] {
+  const isWaiting = (other: string): boolean => waiting.some(({ module }) => module.name === other);
+  return waiting
+    .filter(({ module }) => module.name === name)
+    .flatMap(({ module }) => dependsOn(snapshot, module, kernel).filter(isWaiting));
+}
+
+/** The way from a module back to itself: `a`, `b`, `a`; undefined where there is none. */
+function findCircle(start: string, next: (name: string) => readonly string[]): readonly string[] | undefined {
+  const ways: (readonly string[])[] = [[start]];
+  const seen = new Set<string>();
+  for (const way of ways) {
+    for (const name of next(way.at(-1) ?? start)) {
+      if (name === start) return [...way, name];
+      if (!seen.has(name)) ways.push([...way, name]);
+      seen.add(name);
+    }
+  }
+  return undefined;
+}
+
+function explainCircle({ module }: TreeEntry, circle: readonly string[]): LeftOut['reason'] {
+  return {
+    kind: 'refused',
+    error: new DkmsError(
+      'DEPENDENCY_FAILED',
+      `${formatRef(module)} waits for itself, by BUILD_DEPENDS: ${circle.join(' needs ')}`,
+      { hint: `To build one of them without the others: dkms install ${formatRef(module)} --force` },
+    ),
+  };
+}
+
 /** What is not in the tree may yet come, by a package that is not configured; what is there and failed will not. */
 function explainWaiting(
   entry: TreeEntry,
@@ -127,6 +167,7 @@ function explainWaiting(
     error: new DkmsError(
       'DEPENDENCY_FAILED',
       `${formatRef(entry.module)} needs ${here.join(', ')}, which could not be installed`,
+      { hint: `See what keeps it back: dkms status ${here[0]}` },
     ),
   };
 }

@@ -15,7 +15,7 @@ import {
   safeParse,
   string,
 } from 'valibot';
-import { TROUBLES } from '../errors/dkms-error';
+import { TROUBLES } from '../errors/catalog';
 import type { Files } from '../host/files';
 import type { Paths } from '../model/paths';
 import type { Target } from '../model/target';

@@ -49,6 +49,9 @@ describe('the kind of trouble', () => {
     ['compiler', "gcc: error: unrecognized command-line option '-mharden-sls=all'"],
     ['compiler', '/bin/sh: 1: gcc-13: not found'],
     ['missing-tool', 'bash: line 1: bison: command not found'],
+    ['signature', '/bin/sh: 1: scripts/sign-file: not found'],
+    ['signature', 'SSL error:02001002:system library:fopen:No such file or directory: bss_file.c'],
+    ['signature', 'At main.c:170: - SSL error: certs/signing_key.pem: No such file or directory'],
     ['memory', 'gcc: fatal error: Killed signal terminated program cc1'],
     ['disk', 'cc1: fatal error: closing dependency file x.d: No space left on device'],
   ])('%s is told by: %s', (kind, line) => {

@@ -77,6 +77,19 @@ describe('modules that depend on others', () => {
     ]);
   });
 
+  test('in a circle are told the way round it', () => {
+    const planned = plan({ 'a/1': needs('b'), 'b/1': needs('c'), 'c/1': needs('a'), 'd/1': needs('a') });
+    const told = planned.leftOut.map(({ reason }) => (reason.kind === 'refused' ? reason.error : undefined));
+
+    expect(told.map(error => error?.message)).toEqual([
+      'a/1 waits for itself, by BUILD_DEPENDS: a needs b needs c needs a',
+      'b/1 waits for itself, by BUILD_DEPENDS: b needs c needs a needs b',
+      'c/1 waits for itself, by BUILD_DEPENDS: c needs a needs b needs c',
+      'd/1 needs a, which could not be installed',
+    ]);
+    expect(told[0]?.hint).toContain('dkms install a/1 --force');
+  });
+
   test('are content with an older version that is installed', () => {
     const manual = { conf: { autoinstall: false } };
     expect(order(plan({ 'a/1': needs('b'), 'b/1': { installed: [K1] }, 'b/2': manual }))).toEqual(['a']);
