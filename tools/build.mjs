@@ -44,12 +44,14 @@ const leanCommander = {
   },
 };
 
-/** What was meant for one node is not meant for ours, which would not even start, nor for those of a module's make. */
-const NODE_VARIABLES = [
-  ...['NODE_OPTIONS', 'NODE_PATH', 'NODE_EXTRA_CA_CERTS', 'NODE_DEBUG', 'NODE_V8_COVERAGE'],
-  'NODE_REDIRECT_WARNINGS',
-];
-const unset = NODE_VARIABLES.map(name => `-u ${name}`).join(' ');
+/** What was meant for one node is not meant for ours, which may not even start with it. */
+const BEFORE_START = ['NODE_OPTIONS', 'NODE_PATH', 'NODE_EXTRA_CA_CERTS', 'NODE_DEBUG'];
+/** Nor for those of a module's make. */
+const NODE_VARIABLES = [...BEFORE_START, 'NODE_V8_COVERAGE', 'NODE_REDIRECT_WARNINGS'];
+const FIRST_LINE = `#!/usr/bin/env -S ${BEFORE_START.map(name => `-u ${name}`).join(' ')} /usr/bin/node`;
+/** Linux before 5.1 silently cuts off what is longer. */
+const FIRST_LINE_LENGTH = 126;
+if (FIRST_LINE.length > FIRST_LINE_LENGTH) throw new Error(`Too long for a first line: ${FIRST_LINE}`);
 
 const COMMON = {
   bundle: true,
@@ -63,7 +65,7 @@ const COMMON = {
   minifyWhitespace: true,
   keepNames: false,
   legalComments: 'none',
-  banner: { js: `#!/usr/bin/env -S ${unset} /usr/bin/node` },
+  banner: { js: FIRST_LINE },
   logLevel: 'warning',
   write: false,
 };
