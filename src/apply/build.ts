@@ -18,6 +18,7 @@ import { type Attempt, LOG, removeAttempt, removeOwnAttempt, withAttempt } from 
 import { collectModules, DEPENDS } from './collect';
 import { type Context, type JobEnd, UNCHANGED } from './context';
 import { kernelOf } from './job-kernel';
+import { keepLog } from './kept-logs';
 import { applyPatches } from './patches';
 import { rememberFailure } from './remember-failure';
 import { runMake } from './run-make';
@@ -59,10 +60,11 @@ export async function buildModule(context: Context, job: Job): Promise<JobEnd> {
     const inputs = context.noteInputs({ source, overrides, facts, environment });
     const build: Build = { ...attempt, module, kernel, conf: conf.conf, facts, inputs };
     const waitedMs = await makeWithinBudget(context, build, plannedMs);
+    const log = join(resultDir(snapshot.paths, module, kernel), 'log', LOG);
+    await keepLog(host.files, snapshot.paths, build, log);
     await context.commit(job, () => createResultSteps(context, build));
     await runBuildScript(context, build, 'POST_BUILD');
     await removeOwnAttempt(context, build);
-    const log = join(resultDir(snapshot.paths, module, kernel), 'log', LOG);
     return { result: 'done', log, waitedMs } as const;
   });
   if (end === undefined) throw createRemovedMeanwhile(module);
@@ -98,6 +100,7 @@ async function makeModules(context: Context, build: Build): Promise<void> {
 async function prepareDirectory(context: Context, build: Build): Promise<void> {
   const { host, snapshot } = context;
   const { directory } = build;
+  await keepLog(host.files, snapshot.paths, build, build.log);
   await host.files.remove(directory);
   await host.files.makeDirectory(directory);
   await host.files.makeDirectory(build.temporary);

@@ -4,6 +4,7 @@ import { attemptsDir, moduleDir, resultDir, versionDir } from '../tree/layout';
 import { removeAttempt, withAttempt } from './attempt';
 import { type Context, DONE, type JobEnd, UNCHANGED } from './context';
 import { kernelOf } from './job-kernel';
+import { dropKeptLogs } from './kept-logs';
 
 /** Drops what was built for a kernel; the module stays in the tree. A build of it that is under way is waited for. */
 export async function unbuildModule(context: Context, job: Job): Promise<JobEnd> {
@@ -20,6 +21,7 @@ export async function unbuildModule(context: Context, job: Job): Promise<JobEnd>
       ];
     });
     await removeAttempt(context, { module, kernel });
+    await dropKeptLogs(files, context.snapshot.paths, { module, kernel });
     return done ? DONE : UNCHANGED;
   });
   return end ?? UNCHANGED;

@@ -4,6 +4,7 @@ import { isKernelRelease, type Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
 import type { Paths } from '../model/paths';
 import type { KeyPair } from '../model/signing';
+import type { Target } from '../model/target';
 
 /*
  * Every path in the tree. Others read it (contract 2.3), so nothing moves:
@@ -90,6 +91,15 @@ export function attemptsDir(paths: Paths, module: ModuleRef): string {
 /** What is kept of each kernel's latest attempt, beside `build`: its log, what came out, why it failed. */
 export function attemptDir(paths: Paths, module: ModuleRef, kernel: Kernel): string {
   return join(attemptsDir(paths, module), `${kernel.release}-${kernel.arch}`);
+}
+
+/** Logs of the attempts before the latest one, whatever became of them. */
+export function keptLogsDir(paths: Paths, module: ModuleRef): string {
+  return join(versionDir(paths, module), '.logs');
+}
+
+export function keptLogsOf(paths: Paths, { module, kernel }: Target): string {
+  return join(keptLogsDir(paths, module), `${kernel.release}-${kernel.arch}`);
 }
 
 /** `<k>/<a>` of a version: what a build leaves. */

@@ -16,9 +16,9 @@ async function rootWith(lay: ModuleFiles, env: Readonly<Record<string, string>> 
 
 const built = async (root: TempRoot) => Object.keys(await root.files(`${RESULT}/module`));
 
-describe('a make that fails', () => {
-  const BAD = { files: { 'foo.c': '#error out of luck\n' } };
+const BAD = { files: { 'foo.c': '#error out of luck\n' } };
 
+describe('a make that fails', () => {
   test('is 10, and shows the line that says why, where the log is and what to type', async () => {
     const root = await rootWith(BAD);
     const { code, stderr } = await root.dkms('build', 'foo/1.0');
@@ -58,18 +58,64 @@ describe('a make that fails', () => {
     expect((await root.dkms('status')).stdout).toBe(`foo/1.0, ${KERNEL}, ${ARCH}: installed\n`);
   });
 
-  test('leaves nothing behind once it has been mended', async () => {
+  test('leaves nothing but its log behind once it has been mended', async () => {
     const root = await rootWith(BAD);
     await root.dkms('build', 'foo/1.0');
     await root.write('usr/src/foo-1.0/foo.c', createSource('1.0'));
 
     expect((await root.dkms('build', 'foo/1.0')).code).toBe(0);
     expect(Object.keys(await root.files(VERSION))).toEqual([
+      `.logs/${KERNEL}-${ARCH}/make.log.1`,
       `${KERNEL}/${ARCH}/log/make.log`,
       `${KERNEL}/${ARCH}/module/foo.ko`,
       `${KERNEL}/${ARCH}/record.json`,
       'source',
     ]);
+  });
+});
+
+describe('the log of an attempt', () => {
+  const kept = async (root: TempRoot) =>
+    Object.fromEntries(
+      Object.entries(await root.files(`${VERSION}/.logs/${KERNEL}-${ARCH}`)).map(([name, text]) => [
+        name,
+        /error (\w+)/.exec(text)?.[1] ?? 'went well',
+      ]),
+    );
+
+  test('is kept when the next one begins, the latest nine of each kernel', async () => {
+    const root = await rootWith({});
+    await root.kernel('5.5.5-other');
+    const attempt = async (text: string) => {
+      await root.write('usr/src/foo-1.0/foo.c', text);
+      await root.dkms('build', 'foo/1.0', '--force');
+    };
+    await attempt('#error one\n');
+    expect(await kept(root)).toEqual({});
+    await attempt('#error two\n');
+    await root.dkms('build', 'foo/1.0', '-k', '5.5.5-other');
+    await attempt(createSource('1.0'));
+    expect(await kept(root)).toEqual({ 'make.log.1': 'two', 'make.log.2': 'one' });
+    await attempt(createSource('1.1'));
+    expect(await kept(root)).toEqual({ 'make.log.1': 'went well', 'make.log.2': 'two', 'make.log.3': 'one' });
+
+    for (let i = 0; i < 9; i++) await attempt(`#error more${i}\n`);
+    expect(Object.entries(await kept(root)).sort()).toEqual(
+      [7, 6, 5, 4, 3, 2, 1, 0]
+        .map((n, age) => [`make.log.${age + 1}`, `more${n}`])
+        .concat([['make.log.9', 'went well']]),
+    );
+  });
+
+  test('goes with what was built', async () => {
+    const root = await rootWith(BAD);
+    await root.dkms('build', 'foo/1.0');
+    await root.dkms('build', 'foo/1.0');
+    expect(await kept(root)).toEqual({ 'make.log.1': 'out' });
+    await root.write('usr/src/foo-1.0/foo.c', createSource('1.0'));
+    await root.dkms('build', 'foo/1.0');
+    await root.dkms('unbuild', 'foo/1.0');
+    expect(await root.files(VERSION)).toEqual({ source: expect.stringContaining('-> ') });
   });
 });
 
