@@ -113,7 +113,7 @@ function report(
       for (const error of result.errors) host.write('stderr', formatError(error));
       return 0;
     case 'plan':
-      if (json) host.write('stdout', formatJson(createPlanJson(verb.name, result.plan)));
+      if (json) host.write('stdout', formatJson(createPlanJson(verb.name, result.plan, result.tree)));
       else host.write('stdout', formatPlan(result.plan));
       return 0;
     case 'key':

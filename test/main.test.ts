@@ -93,11 +93,36 @@ describe('what is told', () => {
       verb: 'install',
       exitCode: 0,
       jobs: [
-        { action: 'add', kernel: null, result: 'done' },
-        { action: 'build', kernel: '6.9', result: 'done' },
-        { action: 'install', kernel: '6.9', result: 'done' },
+        { action: 'add', kernel: null, result: 'done', state: 'added', reason: 'needed' },
+        { action: 'build', kernel: '6.9', result: 'done', state: 'installed', reason: 'needed' },
+        { action: 'install', kernel: '6.9', result: 'done', state: 'installed', reason: 'asked' },
       ],
     });
+  });
+
+  test('in JSON is where each module stands when all is done, and why', async () => {
+    const root = await tempRoot();
+    await root.kernel();
+    await root.module('foo', '1.0');
+    const jobs = async (...words: readonly string[]) => {
+      const { stdout } = await root.dkms(...words, '--json');
+      const told = JSON.parse(stdout) as { jobs?: readonly object[]; leftOut?: readonly object[] };
+      return told.jobs ?? told.leftOut;
+    };
+    expect(await jobs('build', 'foo/1.0')).toMatchObject([{}, { state: 'built', reason: 'asked' }]);
+    expect(await jobs('build', 'foo/1.0')).toMatchObject([{ state: 'built', reason: 'already' }]);
+    expect(await jobs('build', 'foo/1.0', '--dry-run')).toMatchObject([
+      { state: 'built', reason: 'already' },
+    ]);
+    expect(await jobs('build', 'foo/1.0', '--force')).toMatchObject([{ state: 'built', reason: 'forced' }]);
+    await root.write('usr/src/foo-1.0/foo.c', '#error no\n');
+    expect(await jobs('build', 'foo/1.0', '--force')).toMatchObject([
+      { result: 'failed', state: 'built', reason: 'MAKE_FAILED', exitCode: 10, log: expect.any(String) },
+    ]);
+    expect(await jobs('remove', 'foo/1.0', '--all')).toMatchObject([
+      { action: 'unbuild', state: null, reason: 'in-the-way' },
+      { action: 'forget', state: null, reason: 'asked' },
+    ]);
   });
 
   test('in JSON of a call that was refused is its error, for people on stderr too', async () => {

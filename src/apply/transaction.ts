@@ -181,12 +181,13 @@ async function runJob(context: Context, job: Job): Promise<Outcome> {
     error?: DkmsError,
   ): Outcome => {
     const durationMs = Math.round(host.elapsedMs() - startedMs) - waitedMs;
-    const { action, module, kernel } = job;
+    const { action, module, kernel, because } = job;
     const outcome: Outcome = {
       action,
       module,
       kernel,
       result,
+      because,
       error,
       durationMs,
       log,
@@ -225,8 +226,9 @@ function explainBlock(job: Job, blocker: Job): DkmsError | undefined {
 }
 
 function blockedBy(job: Job, error: DkmsError, emit: Emit): Outcome {
-  const { action, module, kernel } = job;
-  const outcome: Outcome = { action, module, kernel, result: 'failed', error, durationMs: 0, log: undefined };
+  const { action, module, kernel, because } = job;
+  const ended = { result: 'failed', because, error, durationMs: 0, log: undefined } as const;
+  const outcome: Outcome = { action, module, kernel, ...ended };
   emit({ kind: 'job-ended', job, outcome });
   return outcome;
 }

@@ -15,7 +15,7 @@ import { readTree } from '../tree/read';
 import { chooseRunningKernel } from './kernels';
 import { readSnapshot } from './snapshot';
 import type { System } from './system';
-import { type OpenTree, openTree, type Planned } from './transact';
+import { type OpenTree, openTree, type Planned, showPlan } from './transact';
 import type { Call, Result } from './verb';
 
 export interface Load {
@@ -61,8 +61,7 @@ async function showLoad(call: Call, system: System, load: Load): Promise<Result>
   const into = await files.makeTemporaryDirectory('dkms-dry-run-', system.paths.temporary);
   try {
     const opened = await open(call, system, { path: load.path, into });
-    const { plan } = await planArchive(call, system, { opened, load });
-    return { kind: 'plan', plan };
+    return showPlan(await planArchive(call, system, { opened, load }));
   } finally {
     await files.remove(into);
   }

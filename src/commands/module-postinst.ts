@@ -16,7 +16,7 @@ import { planModuleRemoval } from './remove';
 import { requireModule } from './select';
 import { readSnapshot } from './snapshot';
 import { readSystem, type System } from './system';
-import { type OpenTree, openTree, type Planned, transact } from './transact';
+import { type OpenTree, openTree, type Planned, showPlan, transact } from './transact';
 import type { Call, Result } from './verb';
 
 /**
@@ -93,7 +93,7 @@ async function registerAndInstall(call: Call, system: System, module: ModuleRef)
   const kernels = chooseDueKernels(call, system, running);
   const planAddition = () => planAdd(host, system, { module, kernel: running });
   const planInstalls = () => planAll(host, system, { module, kernels });
-  if (request.dryRun) return { kind: 'plan', plan: (await planInstalls()).plan };
+  if (request.dryRun) return showPlan(await planInstalls());
 
   const tree = await openTree(call, system);
   const stopped = await removeOld(host, system, { tree, module });

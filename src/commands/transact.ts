@@ -7,6 +7,7 @@ import { createTreeLock, DEFAULT_WAIT_SECONDS, type TreeLock } from '../apply/tr
 import { DkmsError } from '../errors/dkms-error';
 import type { Plan } from '../model/plan';
 import type { Snapshot } from '../model/snapshot';
+import { readTree } from '../tree/read';
 import type { System } from './system';
 import type { Call, Result } from './verb';
 
@@ -60,7 +61,8 @@ export async function openTree(call: Call, system: System): Promise<OpenTree> {
         const outcomes = await applyPlan({ ...around, snapshot }, plan, after).finally(lock.release);
         await runAfter({ ...around, snapshot }, outcomes);
         await after.settle();
-        return { kind: 'outcomes', outcomes, leftOut: plan.leftOut, summary: false };
+        const tree = request.json ? { tree: readTree(host.files, paths) } : {};
+        return { kind: 'outcomes', outcomes, leftOut: plan.leftOut, summary: false, ...tree };
       } finally {
         after.release();
       }
@@ -97,9 +99,14 @@ export async function transact(
   system: System,
   makePlan: () => Promise<Planned>,
 ): Promise<Result> {
-  if (call.request.dryRun) return { kind: 'plan', plan: (await makePlan()).plan };
+  if (call.request.dryRun) return showPlan(await makePlan());
   const tree = await openTree(call, system);
   return tree.apply(await tree.decide(makePlan));
+}
+
+/** What a dry run ends with. */
+export function showPlan({ snapshot, plan }: Planned): Result {
+  return { kind: 'plan', plan, tree: snapshot.tree };
 }
 
 function createNotWritable(tree: string): DkmsError {

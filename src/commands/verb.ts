@@ -8,6 +8,7 @@ import type { LeftOut, Plan } from '../model/plan';
 import type { Verified } from '../model/readiness';
 import type { Request } from '../model/request';
 import type { KeyPair, KeyState, MokStatus } from '../model/signing';
+import type { TreeEntry } from '../model/tree';
 
 /** What a verb is given. */
 export interface Call {
@@ -23,6 +24,8 @@ export type Result =
       readonly outcomes: readonly Outcome[];
       readonly leftOut: readonly LeftOut[];
       readonly summary: boolean;
+      /** As it stands afterwards; only where JSON is asked for. */
+      readonly tree?: readonly TreeEntry[];
     }
   | {
       readonly kind: 'status';
@@ -31,7 +34,8 @@ export type Result =
       readonly errors: readonly DkmsError[];
     }
   | { readonly kind: 'failed'; readonly failed: readonly FailedBuild[] }
-  | { readonly kind: 'plan'; readonly plan: Plan }
+  /** `tree`: as it stands before. */
+  | { readonly kind: 'plan'; readonly plan: Plan; readonly tree: readonly TreeEntry[] }
   | { readonly kind: 'key'; readonly pair: KeyPair; readonly state: KeyState }
   | { readonly kind: 'verified'; readonly verified: Verified }
   | ({ readonly kind: 'mok' } & MokStatus)

@@ -1,7 +1,7 @@
 import type { DkmsError } from '../errors/dkms-error';
 import { type Kernel, kernelKey } from './kernel';
 import type { ModuleRef } from './module-ref';
-import type { Action } from './plan';
+import type { Action, Reason } from './plan';
 
 /** How one job, or one thing that was left out of the plan, ended. */
 export interface Outcome {
@@ -9,6 +9,8 @@ export interface Outcome {
   readonly module: ModuleRef;
   readonly kernel: Kernel | undefined;
   readonly result: 'done' | 'unchanged' | 'deferred' | 'failed';
+  /** Why it was in the plan. */
+  readonly because: Reason;
   readonly error: DkmsError | undefined;
   readonly durationMs: number;
   /** Absolute path of the log of a build. */

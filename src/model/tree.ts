@@ -33,6 +33,19 @@ export function isInstalledFor(entry: TreeEntry, kernel: Kernel): boolean {
   return findBuild(entry, kernel)?.installed === true;
 }
 
+/** Where a module stands, for a kernel or by itself; undefined: it is not in the tree. */
+export function findState(
+  tree: readonly TreeEntry[],
+  ref: ModuleRef,
+  kernel: Kernel | undefined,
+): ModuleState | undefined {
+  const entry = findEntry(tree, ref);
+  if (entry === undefined) return undefined;
+  if (entry.broken) return 'broken';
+  const build = kernel && findBuild(entry, kernel);
+  return build === undefined ? 'added' : build.installed ? 'installed' : 'built';
+}
+
 export function findBuild(entry: TreeEntry, kernel: Kernel): TreeBuild | undefined {
   return entry.builds.find(b => b.kernel.release === kernel.release && b.kernel.arch === kernel.arch);
 }

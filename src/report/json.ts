@@ -7,6 +7,7 @@ import type { Outcome } from '../model/outcome';
 import type { LeftOut, Plan } from '../model/plan';
 import type { Verified } from '../model/readiness';
 import type { KeyPair, KeyState, MokStatus, SignedModule } from '../model/signing';
+import { findState, type TreeEntry } from '../model/tree';
 import { findFailedExitCode } from './failed';
 import { findVerifiedExitCode } from './verify';
 
@@ -58,18 +59,23 @@ function describeSignature({ name, signature }: SignedModule) {
 /** @source docs/json.md */
 export function createOutcomesJson(
   verb: string,
-  result: { outcomes: readonly Outcome[]; leftOut: readonly LeftOut[]; exitCode: number },
+  result: {
+    readonly outcomes: readonly Outcome[];
+    readonly leftOut: readonly LeftOut[];
+    readonly exitCode: number;
+    readonly tree?: readonly TreeEntry[];
+  },
 ): unknown {
-  return {
-    schema: SCHEMA,
-    verb,
-    exitCode: result.exitCode,
-    jobs: [...result.outcomes.map(describeOutcome), ...result.leftOut.map(describeLeftOut)],
-  };
+  const { outcomes, leftOut, exitCode, tree = [] } = result;
+  const jobs = [
+    ...outcomes.map(outcome => describeOutcome(outcome, tree)),
+    ...leftOut.map(left => describeLeftOut(left, tree)),
+  ];
+  return { schema: SCHEMA, verb, exitCode, jobs };
 }
 
 /** @source docs/json.md */
-export function createPlanJson(verb: string, plan: Plan): unknown {
+export function createPlanJson(verb: string, plan: Plan, tree: readonly TreeEntry[]): unknown {
   return {
     schema: SCHEMA,
     verb,
@@ -80,7 +86,7 @@ export function createPlanJson(verb: string, plan: Plan): unknown {
       after,
       because,
     })),
-    leftOut: plan.leftOut.map(describeLeftOut),
+    leftOut: plan.leftOut.map(left => describeLeftOut(left, tree)),
     ...(plan.source === undefined ? {} : { source: plan.source }),
   };
 }
@@ -143,11 +149,14 @@ function createSubject(module: ModuleRef, kernel: Kernel | undefined) {
   };
 }
 
-function describeOutcome({ action, module, kernel, result, error, durationMs, log }: Outcome) {
+function describeOutcome(outcome: Outcome, tree: readonly TreeEntry[]) {
+  const { action, module, kernel, result, because, error, durationMs, log } = outcome;
   return {
     ...createSubject(module, kernel),
     action,
     result,
+    state: findState(tree, module, kernel) ?? null,
+    reason: error?.code ?? (result === 'unchanged' ? 'already' : because),
     exitCode: error?.exitCode ?? 0,
     error: error === undefined ? null : describeError(error),
     durationMs,
@@ -155,7 +164,7 @@ function describeOutcome({ action, module, kernel, result, error, durationMs, lo
   };
 }
 
-function describeLeftOut({ module, kernel, reason }: LeftOut) {
+function describeLeftOut({ module, kernel, reason }: LeftOut, tree: readonly TreeEntry[]) {
   const error = reason.kind === 'refused' ? reason.error : undefined;
   const excluded = error?.code === 'NOT_FOR_KERNEL';
   return {
@@ -169,6 +178,8 @@ function describeLeftOut({ module, kernel, reason }: LeftOut) {
           : excluded
             ? 'skipped'
             : 'failed',
+    state: findState(tree, module, kernel) ?? null,
+    reason: error?.code ?? reason.kind,
     exitCode: error?.exitCode ?? 0,
     error: error === undefined ? null : describeError(error),
     durationMs: 0,

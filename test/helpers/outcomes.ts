@@ -10,6 +10,7 @@ export function createOutcome(but: Partial<Outcome> = {}): Outcome {
     module: ref('foo/1.0'),
     kernel: K1,
     result: 'done',
+    because: 'asked',
     error: undefined,
     durationMs: 1234,
     log: undefined,

@@ -55,6 +55,8 @@ describe('outcomes', () => {
           ...SUBJECT,
           action: 'build',
           result: 'done',
+          state: null,
+          reason: 'asked',
           exitCode: 0,
           error: null,
           durationMs: 1234,
@@ -74,6 +76,7 @@ describe('outcomes', () => {
 
     expect(jobs[0]).toMatchObject({
       result: 'failed',
+      reason: 'MAKE_FAILED',
       exitCode: 10,
       error: { code: 'MAKE_FAILED', message: 'no', cause: 'why', next: 'do' },
     });
@@ -89,10 +92,15 @@ describe('outcomes', () => {
     const { jobs } = create('install', { outcomes: [], leftOut, exitCode: 21 });
 
     expect(jobs).toMatchObject([
-      { ...SUBJECT, action: null, result: 'unchanged', exitCode: 0, error: null },
-      { result: 'deferred', exitCode: 0, error: null },
-      { result: 'skipped', exitCode: 77, error: { code: 'NOT_FOR_KERNEL' } },
-      { result: 'failed', exitCode: 21, error: { code: 'HEADERS_MISSING', cause: null, next: null } },
+      { ...SUBJECT, action: null, result: 'unchanged', reason: 'already', exitCode: 0, error: null },
+      { result: 'deferred', reason: 'deferred', exitCode: 0, error: null },
+      { result: 'skipped', reason: 'NOT_FOR_KERNEL', exitCode: 77, error: { code: 'NOT_FOR_KERNEL' } },
+      {
+        result: 'failed',
+        reason: 'HEADERS_MISSING',
+        exitCode: 21,
+        error: { code: 'HEADERS_MISSING', cause: null, next: null },
+      },
     ]);
   });
 });

@@ -27,6 +27,7 @@ const ended = (name: string): Event => ({
     module: { name, version: '1' },
     kernel,
     result: 'done',
+    because: 'asked',
     error: undefined,
     durationMs: 1,
     log: undefined,
