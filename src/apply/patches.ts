@@ -35,7 +35,12 @@ async function overlayOwnPatches({ host, snapshot }: Context, build: Build): Pro
   if (!host.files.isDirectory(own)) return;
   const patches = join(build.directory, 'patches');
   await host.files.makeDirectory(patches);
-  for (const name of host.files.list(own)) await host.files.copyFile(join(own, name), join(patches, name));
+  const copied = await host.run({ file: 'cp', args: ['-rL', '--preserve=mode', `${own}/.`, patches] });
+  if (copied.ok) return;
+  throw new DkmsError('PATCH_MISSING', `The patches in ${own} could not be copied`, {
+    detail: copied.stderr.trim().split('\n')[0],
+    hint: `See what is there: ls -lR ${own}`,
+  });
 }
 
 function explainPatch(

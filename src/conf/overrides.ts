@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Files } from '../host/files';
+import { listPaths } from '../host/walk';
 import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
 
@@ -34,9 +35,6 @@ export function listOverrides(
   configDir: string,
   build: { module: ModuleRef; kernel: Kernel },
 ): readonly string[] {
-  const own = overrideDir(configDir, build.module);
-  const below = (directory: string): readonly string[] =>
-    files.list(directory).map(name => join(directory, name));
-  const beside = [...below(own), ...below(join(own, 'patches'))].filter(path => !files.isDirectory(path));
-  return [...findOverrides(files, configDir, build), ...beside];
+  const own = listPaths(files, overrideDir(configDir, build.module));
+  return [...findOverrides(files, configDir, build), ...own.filter(path => !files.isDirectory(path))];
 }

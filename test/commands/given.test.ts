@@ -96,16 +96,21 @@ describe("the administrator's own", () => {
   test('patches go over those of the source', async () => {
     const patch = (text: string) =>
       `--- a/foo.c\n+++ b/foo.c\n@@ -1 +1,2 @@\n version:        1.0\n+alias:          ${text}\n`;
-    const root = await rootWith({
-      also: 'PATCH[0]=one.patch\n',
-      files: { 'foo.c': 'version:        1.0\n', 'patches/one.patch': patch('theirs') },
-    });
-    await root.write('etc/dkms/foo/patches/one.patch', patch('own'));
+    for (const name of ['one.patch', 'deep/below/one.patch']) {
+      const root = await rootWith({
+        also: `PATCH[0]=${name}\n`,
+        files: { 'foo.c': 'version:        1.0\n', [`patches/${name}`]: patch('theirs') },
+      });
+      await root.write(`etc/dkms/foo/patches/${name}`, patch('own'));
 
-    expect((await root.dkms('install', 'foo/1.0')).code).toBe(0);
+      expect((await root.dkms('install', 'foo/1.0')).code).toBe(0);
 
-    expect(await root.read(`${LIB}/updates/dkms/foo.ko`)).toContain('own');
-    expect(await root.read('usr/src/foo-1.0/patches/one.patch'), 'the source stays').toContain('theirs');
+      expect(await root.read(`${LIB}/updates/dkms/foo.ko`)).toContain('own');
+      expect(await root.read(`usr/src/foo-1.0/patches/${name}`), 'the source stays').toContain('theirs');
+      await root.write(`etc/dkms/foo/patches/${name}`, patch('another'));
+      const { stdout } = await root.dkms('autoinstall', '-k', KERNEL, '--dry-run');
+      expect(stdout).toContain("the administrator's overrides have changed");
+    }
   });
 
   test('script runs in place of one of the same name, and is an input of the build', async () => {
