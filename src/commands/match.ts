@@ -1,6 +1,6 @@
 import { DkmsError } from '../errors/dkms-error';
 import type { Kernel } from '../model/kernel';
-import type { ModuleRef } from '../model/module-ref';
+import { formatRef, type ModuleRef } from '../model/module-ref';
 import type { Plan } from '../model/plan';
 import type { KernelWord, Request } from '../model/request';
 import type { TreeEntry } from '../model/tree';
@@ -37,7 +37,11 @@ async function planMatch(
   const tree = readTree(host.files, system.paths);
   const asked = tree.filter(entry => isAsked(request, entry));
   if (request.module !== undefined && asked.length === 0) {
-    throw new DkmsError('NOT_IN_TREE', `${request.module.name} is not in the tree`);
+    const { name, version } = request.module;
+    throw new DkmsError(
+      'NOT_IN_TREE',
+      `${version === undefined ? name : formatRef({ name, version })} is not in the tree`,
+    );
   }
   const found = asked.filter(entry => isInstalledForTemplate(entry, template));
   const whole = found.filter(entry => !entry.broken).map(({ module }) => module);

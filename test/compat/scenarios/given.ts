@@ -53,6 +53,9 @@ export const given: readonly Scenario[] = [
         differs: { name: MATCHES, status: [BEFORE, ONE] },
       }),
     ),
+    dkms(`match b/9 --templatekernel ${FAKE} -k ${FAKE_XZ}`, {
+      differs: { name: MATCHES, exit: [0, 3], status: [BEFORE, ONE] },
+    }),
   ),
   scenario(
     'match-that-makes-no-sense',

@@ -6,6 +6,7 @@ import { corners } from './corners';
 import { directives } from './directives';
 import { quickDrivers } from './drivers';
 import { exclusives } from './exclusive';
+import { families } from './families';
 import { foreignArchives } from './foreign-archives';
 import { given } from './given';
 import { handovers } from './handovers';
@@ -42,6 +43,7 @@ export const SCENARIOS = {
   kernels,
   given,
   settled,
+  families,
   status: statuses,
   signing,
   names,
