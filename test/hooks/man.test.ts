@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DIRECTIVE_NAMES, findDirective } from '../../src/conf/directives';
 import { SETTING_NAMES, SETTINGS } from '../../src/model/settings';
+import { formatStatusLine } from '../../src/report/status';
 import { project } from './sandbox.js';
 
 const render = (file: string) =>
@@ -39,6 +40,42 @@ test('dkms.conf(5) explains every directive, and which of them are arrays', () =
 
 test('dkms-framework.conf(5) explains every setting', () => {
   expect([...listExplained('dkms-framework.conf.5')].sort()).toEqual([...SETTING_NAMES].sort());
+});
+
+test.each(Object.entries(SETTINGS).filter(([, value]) => value !== '' && value !== 'no'))(
+  'dkms-framework.conf(5) says what holds where nobody sets %s: %s',
+  (name, value) => {
+    const text = readFileSync(join(project, 'man/dkms-framework.conf.5'), 'utf8');
+    const items = text.split(/^\.It /m);
+    expect(items.find(item => new RegExp(`^Cm .*\\b${name}\\b`).test(item))).toContain(value);
+  },
+);
+
+const dkms8 = readFileSync(join(project, 'man/dkms.8'), 'utf8');
+
+test('dkms(8) names every program and file of the administrator that the package brings', () => {
+  const { files } = JSON.parse(readFileSync(join(project, 'hooks/manifest.json'), 'utf8'));
+  const paths: readonly string[] = files.map(([, destination]: readonly string[]) => destination);
+  const named = paths.filter(path => /^\/(etc|usr\/lib\/(dkms|kernel)|usr\/share\/apport)\//.test(path));
+  // Parts of those that are named.
+  const own = ['dkms.cjs', 'hook-lib.sh', 'run-lib.sh', 'read-settings'].map(name => `/usr/lib/dkms/${name}`);
+  expect(named.filter(path => !own.includes(path) && !dkms8.includes(path))).toEqual([]);
+});
+
+test('dkms(8) shows every remark that a line of status may end in', () => {
+  const line = (files: 'different' | 'built-missing', hasOriginals: boolean) =>
+    formatStatusLine({
+      module: { name: 'm', version: '1' },
+      kernel: undefined,
+      state: 'built',
+      hasOriginals,
+      files,
+    });
+  const remarks = [line('different', true), line('built-missing', false)].flatMap(
+    text => text.match(/\(.*?\)/g) ?? [],
+  );
+  expect(remarks).toHaveLength(3);
+  for (const remark of remarks) expect(dkms8).toContain(`.It ${remark}\n`);
 });
 
 test('framework.conf shows every setting with what holds without it, in a comment', () => {

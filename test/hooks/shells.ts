@@ -1,12 +1,13 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { project, type Sandbox } from './sandbox.js';
 
 /** A shell that completes: what it offers after these words, of which the last is being typed. */
 export interface Shell {
   readonly name: string;
   readonly isHere: boolean;
-  readonly complete: (sandbox: Sandbox, words: readonly string[]) => Completed;
+  readonly complete: (sandbox: Sandbox, words: readonly string[]) => Promise<Completed>;
 }
 
 export interface Completed {
@@ -17,9 +18,9 @@ export interface Completed {
 const folder = join(project, 'completion');
 const isHere = (name: string): boolean => spawnSync(name, ['--version']).error === undefined;
 
-function run(sandbox: Sandbox, file: string, args: readonly string[]): Completed {
-  const { stdout, stderr } = spawnSync(file, args, {
-    encoding: 'utf8',
+/** Waits for each shell: what blocks for a minute, as many shells do, is taken for dead by vitest. */
+async function run(sandbox: Sandbox, file: string, args: readonly string[]): Promise<Completed> {
+  const { stdout, stderr } = await promisify(execFile)(file, args, {
     cwd: sandbox.root,
     env: { PATH: `${sandbox.root}/bin:/usr/bin:/bin`, HOME: sandbox.root, TERM: 'dumb', LC_ALL: 'C.UTF-8' },
   });
@@ -27,7 +28,7 @@ function run(sandbox: Sandbox, file: string, args: readonly string[]): Completed
 }
 
 /** bash makes words of its own of "=", and of what is on its two sides. */
-function completeBash(sandbox: Sandbox, words: readonly string[]): Completed {
+function completeBash(sandbox: Sandbox, words: readonly string[]): Promise<Completed> {
   // --norc: bash reads .bashrc when its standard input is a socket, as a pipe of node is.
   const text = `. "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _dkms; printf '%s\\n' "\${COMPREPLY[@]}"`;
   const split = words.flatMap(word => /^(--[a-z]+)(=)(.*)$/.exec(word)?.slice(1) ?? [word]);
@@ -37,15 +38,21 @@ function completeBash(sandbox: Sandbox, words: readonly string[]): Completed {
 }
 
 /** What zsh offers after "--option=" is only what comes after it. */
-function completeZsh(sandbox: Sandbox, words: readonly string[]): Completed {
+function completeZsh(sandbox: Sandbox, words: readonly string[]): Promise<Completed> {
   const text = `fpath=(${folder} $fpath); source ${join(project, 'test/hooks/capture.zsh')} "$1"`;
   return run(sandbox, 'zsh', ['-f', '-c', text, 'zsh', line(words)]);
 }
 
 /** fish offers the whole word, with "--option=" where that was typed, and a description after a tab. */
-function completeFish(sandbox: Sandbox, words: readonly string[]): Completed {
+async function completeFish(sandbox: Sandbox, words: readonly string[]): Promise<Completed> {
   const text = `source ${folder}/dkms.fish; complete -C "$argv[1]"`;
-  const { offered, stderr } = run(sandbox, 'fish', ['--no-config', '--private', '-c', text, line(words)]);
+  const { offered, stderr } = await run(sandbox, 'fish', [
+    '--no-config',
+    '--private',
+    '-c',
+    text,
+    line(words),
+  ]);
   return {
     offered: offered.map(each => (each.split('\t')[0] ?? '').replace(/^--[a-z]+=/, '')),
     stderr,
