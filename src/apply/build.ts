@@ -15,6 +15,7 @@ import type { NotedInputs } from '../tree/inputs';
 import { builtModulesDir, RECORD, recordFile, resultDir, sourceLink } from '../tree/layout';
 import { formatRecord, readRecord, readRecordAt } from '../tree/record';
 import { type Attempt, LOG, removeAttempt, removeOwnAttempt, withAttempt } from './attempt';
+import { hasLeftovers, runClean } from './clean';
 import { collectModules, DEPENDS } from './collect';
 import { type Context, type JobEnd, UNCHANGED } from './context';
 import { kernelOf } from './job-kernel';
@@ -91,8 +92,10 @@ async function makeWithinBudget(context: Context, build: Build, plannedMs: numbe
 async function makeModules(context: Context, build: Build): Promise<void> {
   context.emit({ kind: 'build-started', module: build.module, kernel: build.kernel });
   await prepareDirectory(context, build);
+  const isDirty = build.conf.clean !== undefined && hasLeftovers(context, build.directory);
   await applyPatches(context, build);
   await runBuildScript(context, build, 'PRE_BUILD');
+  if (isDirty) await runClean(context, build);
   await runMake(context, build);
   await collectModules(context, build);
 }

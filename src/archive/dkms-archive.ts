@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import { findKind } from '../host/walk';
@@ -47,7 +47,9 @@ export async function readDkmsArchive(host: Host, from: GivenSource, top: string
     for (const name of files.list(source).filter(other => other !== 'dkms.conf'))
       await files.remove(join(source, name));
   }
-  const { parsed, filledVersion } = await readSource(host, from, { top: source, conf }, []);
+  // NAME-VERSION-kernelK-A.dkms.tar.gz, NAME-VERSION-source-only.dkms.tar.gz
+  const name = basename(from.path).replace(/-(kernel|source-only|manykernels).*$/, '');
+  const { parsed, filledVersion } = await readSource(host, from, { top: source, conf }, [name]);
   return { module: parsed.conf.module, source, binariesOnly, builds, filledVersion };
 }
 

@@ -4,9 +4,9 @@ import { type ParsedConf, parseConf } from '../conf/parse';
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import type { Kernel } from '../model/kernel';
-import { findNameFault } from '../model/module-ref';
+import { findNameFault, type ModuleRef } from '../model/module-ref';
 import type { Paths } from '../model/paths';
-import { fillPlaceholders, findVersionInName, hasPlaceholder } from './placeholders';
+import { fillPlaceholders, findVersionInName, hasPlaceholder, splitNameVersion } from './placeholders';
 import { unpackArchive } from './unpack';
 
 /** A module's source, on a copy of our own with a dkms.conf at its top. */
@@ -84,7 +84,8 @@ export async function readSource(
 ): Promise<OpenedSource> {
   const newestEpochSeconds = findNewest(host, found.top);
   const filledVersion = await settleConf(host, found, names);
-  const parsed = await readConf(host, from, found.top);
+  const named = names.map(splitNameVersion).find(ref => ref !== undefined);
+  const parsed = await readConf(host, from, { top: found.top, named });
   return { directory: found.top, parsed, newestEpochSeconds, filledVersion };
 }
 
@@ -136,6 +137,12 @@ function findConf(host: Host, staging: string): FoundConf | undefined {
   return files.exists(conf) ? { top: staging, conf } : undefined;
 }
 
+/**
+ * One line in debian/*.dkms may be a pointer to a conf elsewhere; only a conf names its package, or, in the first
+ * versions, the place of its modules.
+ */
+const NAMES_PACKAGE = /^\s*(export\s+)?(PACKAGE_NAME|LOCATION)=/m;
+
 /** The conf of a source whose top is this directory. */
 export function findConfAt({ files }: Host, top: string): FoundConf | undefined {
   const debian = files
@@ -149,8 +156,7 @@ export function findConfAt({ files }: Host, top: string): FoundConf | undefined 
     join(top, 'dkms', 'dkms.conf.in'),
     ...debian,
   ];
-  // One line in debian/*.dkms may be a pointer to a conf elsewhere; only a conf names its package.
-  const conf = places.find(place => /^\s*(export\s+)?PACKAGE_NAME=/m.test(files.readText(place) ?? ''));
+  const conf = places.find(place => NAMES_PACKAGE.test(files.readText(place) ?? ''));
   return conf === undefined ? undefined : { top, conf };
 }
 
@@ -181,7 +187,11 @@ async function settleConf(
   return version;
 }
 
-async function readConf(host: Host, { path, kernel, paths }: GivenSource, top: string): Promise<ParsedConf> {
+async function readConf(
+  host: Host,
+  { path, kernel, paths }: GivenSource,
+  { top, named }: { readonly top: string; readonly named: ModuleRef | undefined },
+): Promise<ParsedConf> {
   const [answer] = await evaluateConfs(
     host,
     [
@@ -204,7 +214,7 @@ async function readConf(host: Host, { path, kernel, paths }: GivenSource, top: s
     });
   if (answer === undefined) throw refuse('it told nothing');
   if (!answer.ok) throw refuse([answer.error.message, answer.error.detail].filter(Boolean).join(': '));
-  const parsed = parseConf(answer.raw);
+  const parsed = parseConf(answer.raw, named);
   const { name, version } = parsed.conf.module;
   const problems = [
     ...parsed.issues.map(issue => `${issue.directive} ${issue.problem}`),

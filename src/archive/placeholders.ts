@@ -1,3 +1,5 @@
+import type { ModuleRef } from '../model/module-ref';
+
 /** What source tarballs write where their release scripts, or a distribution's, put the version. */
 const VERSION_PLACEHOLDERS = [
   '#MODULE_VERSION#',
@@ -23,6 +25,18 @@ export function fillPlaceholders(text: string, version: string): string {
  * `bbswitch-v0.8.tar.xz` all tell it; undefined where the name has none.
  */
 export function findVersionInName(name: string): string | undefined {
-  const stem = name.replace(/\.(tar(\.\w+)?|tgz|tbz2?|txz|tzst)$/, '').replace(/\.(orig|dkms)$/, '');
-  return /[-_]v?([0-9][A-Za-z0-9.+~_-]*)$/.exec(stem)?.[1];
+  return /[-_]v?([0-9][A-Za-z0-9.+~_-]*)$/.exec(findStem(name))?.[1];
+}
+
+/**
+ * The module and its version, as its directory in /usr/src is called: `qla2x00-v6.04.00`. The versions before 1.0 knew
+ * them from there only.
+ */
+export function splitNameVersion(name: string): ModuleRef | undefined {
+  const [, module, version] = /^(.+?)-(v?[0-9].*)$/.exec(findStem(name)) ?? [];
+  return module === undefined || version === undefined ? undefined : { name: module, version };
+}
+
+function findStem(name: string): string {
+  return name.replace(/\.(tar(\.\w+)?|tgz|tbz2?|txz|tzst)$/, '').replace(/\.(orig|dkms)$/, '');
 }

@@ -98,7 +98,7 @@ function toResult(
   facts: KernelFacts | undefined,
 ): ConfResult {
   if (!answer.ok) return answer;
-  const { conf, issues } = parseConf(answer.raw);
+  const { conf, issues } = parseConf(answer.raw, module);
   if (issues.length === 0) return { ok: true, conf: keepFitting(conf, facts) };
   return {
     ok: false,

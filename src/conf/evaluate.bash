@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Evaluates dkms.conf files, each in a subshell of its own, and writes what they set to stdout as NUL-ended fields:
-#   begin ID | array NAME | value NAME INDEX TEXT | match NAME INDEX 0|1|2 | end STATUS
+#   begin ID | array NAME | value NAME INDEX TEXT | match NAME INDEX 0|1|2 | other NAME TEXT | end STATUS
 # A conf that leaves early has no `end`. What confs print goes to stderr.
 #
 # Arguments, for each conf: ID kernelver arch kernel_source_dir dkms_tree source_tree module module_version
@@ -56,6 +56,12 @@ __dkms_tell() {
       printf '%s\0' match "$name" "$index" "$status" >&3
     done
     unset -n __dkms_values
+  done
+  # Directives of the first versions, whose names end in what they are for.
+  for name in "${!MAKE_@}" "${!MODULES_CONF@}"; do
+    [[ " $__dkms_directives " != *" $name "* ]] || continue
+    __dkms_expand "${!name}"
+    printf '%s\0' other "$name" "$REPLY" >&3
   done
 }
 

@@ -2,8 +2,9 @@ import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
-import { DIRECTIVE_NAMES, type DirectiveName, findDirective, isDirective } from './directives';
+import { DIRECTIVE_NAMES, type DirectiveName, findDirective } from './directives';
 import SCRIPT from './evaluate.bash?raw';
+import { parseTold, type ToldConf } from './parse-told';
 import { wrapInSandbox } from './sandbox';
 
 /** One conf to evaluate for one kernel. */
@@ -26,6 +27,10 @@ export interface RawConf {
   readonly values: ReadonlyMap<DirectiveName, ReadonlyMap<number, string>>;
   /** For directives that are expressions: whether they fit; undefined: not a valid expression. */
   readonly matches: ReadonlyMap<DirectiveName, ReadonlyMap<number, boolean | undefined>>;
+  /** Variables whose names begin as directives of the first versions do: `MAKE_smp`, `MODULES_CONF0`. */
+  readonly others: ReadonlyMap<string, string>;
+  /** Of the kernel that it was evaluated for. */
+  readonly release: string;
 }
 
 export type Evaluated =
@@ -68,7 +73,7 @@ export async function evaluateConfs(
       }),
     );
     const timedOut = ended.exitCode === TIMED_OUT || ended.exitCode === KILLED;
-    const told = parseFields(ended.stdout);
+    const told = parseTold(ended.stdout);
     for (const [i, conf] of told.entries()) {
       const query = rest[i];
       if (query === undefined) break;
@@ -108,48 +113,6 @@ function toArguments(query: ConfQuery, id: number): readonly string[] {
   ];
 }
 
-interface ToldConf {
-  readonly raw: RawConf;
-  /** Status of the conf's last command; undefined: it left early. */
-  readonly status: number | undefined;
-}
-
-function parseFields(output: string): readonly ToldConf[] {
-  const fields = output.split('\0');
-  const told: {
-    raw: { arrays: Set<DirectiveName>; values: Nested<string>; matches: Nested<boolean | undefined> };
-    status: number | undefined;
-  }[] = [];
-  for (let i = 0; i < fields.length - 1; ) {
-    const current = told[told.length - 1];
-    const [kind, name = '', index = '', text = ''] = fields.slice(i, i + 4);
-    if (kind === 'begin') {
-      told.push({ raw: { arrays: new Set(), values: new Map(), matches: new Map() }, status: undefined });
-      i += 2;
-    } else if (kind === 'end') {
-      if (current !== undefined) current.status = Number(name);
-      i += 2;
-    } else if (kind === 'array') {
-      if (current !== undefined && isDirective(name)) current.raw.arrays.add(name);
-      i += 2;
-    } else {
-      if (current !== undefined && isDirective(name)) {
-        if (kind === 'value') put(current.raw.values, name, Number(index), text);
-        else put(current.raw.matches, name, Number(index), text === '2' ? undefined : text === '0');
-      }
-      i += 4;
-    }
-  }
-  return told;
-}
-
-type Nested<T> = Map<DirectiveName, Map<number, T>>;
-
-function put<T>(into: Nested<T>, name: DirectiveName, index: number, value: T): void {
-  const indexes = into.get(name) ?? new Map<number, T>();
-  into.set(name, indexes.set(index, value));
-}
-
 function judge(query: ConfQuery, told: ToldConf, run: { timedOut: boolean; stderr: string }): Evaluated {
   const [conf] = query.files;
   // It may hang there as it did here.
@@ -167,7 +130,7 @@ function judge(query: ConfQuery, told: ToldConf, run: { timedOut: boolean; stder
     .split('\n')
     .find(line => query.files.some(f => line.startsWith(`${f}: line `)) && SYNTAX.test(line));
   return syntax === undefined
-    ? { ok: true, raw: told.raw }
+    ? { ok: true, raw: { ...told.raw, release: query.kernel.release } }
     : bad('is not valid shell', syntax, `Read it with: bash -n ${conf}`);
 }
 

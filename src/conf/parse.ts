@@ -1,7 +1,18 @@
-import type { BuiltModule, ConfIssue, DkmsConf, Exclusive, Match, ScriptName } from '../model/conf';
+import type {
+  BuiltModule,
+  ConfIssue,
+  DkmsConf,
+  Exclusive,
+  Match,
+  ModprobeLine,
+  Outdated,
+  ScriptName,
+} from '../model/conf';
 import type { ModuleRef } from '../model/module-ref';
-import { DIRECTIVE_NAMES, type DirectiveName, findDirective } from './directives';
+import { DIRECTIVE_NAMES, type DirectiveName, findDirective, PLACING } from './directives';
 import type { RawConf } from './evaluate';
+import { findFlavour, isOfFirstVersions, listModulesConf, parseFirstModules } from './first-versions';
+import { translateModulesConf, translateObsoletes } from './modprobe-lines';
 import { checkModules, checkWord } from './rules';
 
 const SCRIPTS: readonly ScriptName[] = [
@@ -19,11 +30,22 @@ export interface ParsedConf {
   readonly issues: readonly ConfIssue[];
 }
 
-/** Makes of the raw values what the engine works with, and says all that is wrong with them at once. */
-export function parseConf(raw: RawConf): ParsedConf {
+const NOBODY: ModuleRef = { name: '', version: '' };
+
+/**
+ * Makes of the raw values what the engine works with, and says all that is wrong with them at once.
+ *
+ * @param named  what its directory is called: confs of the first versions name no package
+ */
+export function parseConf(raw: RawConf, named: ModuleRef = NOBODY): ParsedConf {
   const one = (name: DirectiveName): string => raw.values.get(name)?.get(0) ?? '';
-  const module: ModuleRef = { name: one('PACKAGE_NAME'), version: one('PACKAGE_VERSION') };
+  const { name, version } = isOfFirstVersions(raw) ? named : NOBODY;
+  const module: ModuleRef = {
+    name: one('PACKAGE_NAME') || name,
+    version: one('PACKAGE_VERSION') || version,
+  };
   const modules = parseModules(raw, module.name);
+  const { lines, outdated } = parseModprobe(raw, modules);
   const issues = [
     ...(module.name === '' ? [{ directive: 'PACKAGE_NAME', problem: 'is not set' }] : []),
     ...(module.version === '' ? [{ directive: 'PACKAGE_VERSION', problem: 'is not set' }] : []),
@@ -46,25 +68,45 @@ export function parseConf(raw: RawConf): ParsedConf {
       autoinstall: one('AUTOINSTALL').toLowerCase() === 'yes',
       remakeInitrd: /^y/i.test(one('REMAKE_INITRD')),
       noWeakModules: one('NO_WEAK_MODULES').toLowerCase() === 'yes',
-      deprecated: DIRECTIVE_NAMES.filter(
-        name => findDirective(name).deprecated === true && raw.values.has(name),
-      ),
+      clean: one('CLEAN') || undefined,
+      modprobe: lines,
+      outdated: [...listWithoutEffect(raw), ...outdated],
       dubious: findBadExpressions(raw),
     },
     issues,
   };
 }
 
+function listWithoutEffect({ values }: RawConf): readonly Outdated[] {
+  return DIRECTIVE_NAMES.flatMap(directive => {
+    const { instead } = findDirective(directive);
+    return instead === undefined || !values.has(directive) ? [] : [{ directive, instead }];
+  });
+}
+
+function parseModprobe(
+  raw: RawConf,
+  modules: readonly BuiltModule[],
+): { readonly lines: readonly ModprobeLine[]; readonly outdated: readonly Outdated[] } {
+  const { lines, untranslated } = translateModulesConf(listModulesConf(raw));
+  const indexes = listIndexes(raw);
+  const obsoletes = [...(raw.values.get('MODULES_CONF_OBSOLETES') ?? [])].flatMap(([index, names]) => {
+    const module = modules[indexes.indexOf(index)] ?? modules[0];
+    return module === undefined ? [] : translateObsoletes(module.destName, names);
+  });
+  const outdated = untranslated.map(({ line, instead }) => ({ directive: `MODULES_CONF: ${line}`, instead }));
+  return { lines: [...lines, ...obsoletes], outdated };
+}
+
 function parseModules(raw: RawConf, packageName: string): readonly BuiltModule[] {
+  if (isOfFirstVersions(raw))
+    return parseFirstModules(raw, packageName).map(module => ({ ...module, strip: isStripped(raw, 0) }));
   const at = (name: DirectiveName, index: number): string => raw.values.get(name)?.get(index) ?? '';
-  const placed = (
-    ['BUILT_MODULE_NAME', 'BUILT_MODULE_LOCATION', 'DEST_MODULE_NAME', 'DEST_MODULE_LOCATION'] as const
-  ).flatMap(name => [...(raw.values.get(name)?.keys() ?? [])]);
-  const indexes = [...new Set(placed)].sort((a, b) => a - b);
+  const indexes = listIndexes(raw);
   // A package of one module may leave its name to the package's.
   const fallback = indexes.length <= 1 ? packageName : '';
   const hasOwn = [...raw.arrays].some(name => name.startsWith('BUILD_EXCLUSIVE_'));
-  return (indexes.length === 0 ? [0] : indexes).map(index => {
+  return indexes.map(index => {
     const builtName = at('BUILT_MODULE_NAME', index) || fallback;
     return {
       builtName,
@@ -73,22 +115,38 @@ function parseModules(raw: RawConf, packageName: string): readonly BuiltModule[]
         .replace(/^\.$/, ''),
       destName: at('DEST_MODULE_NAME', index) || builtName,
       destLocation: at('DEST_MODULE_LOCATION', index).replace(/\/+$/, ''),
-      strip: !/^n/i.test(at('STRIP', index) || at('STRIP', 0)),
+      strip: isStripped(raw, index),
       ...(hasOwn ? { exclusive: parseExclusive(raw, index) } : {}),
     };
   });
 }
 
-/** The last make line whose MAKE_MATCH fits the kernel; MAKE[0] when none does, unless it asks for a match itself. */
+/** Those that modules have; a conf that names none is of one module, of the package's name. */
+function listIndexes({ values }: RawConf): readonly number[] {
+  const placed = PLACING.flatMap(name => [...(values.get(name)?.keys() ?? [])]);
+  return placed.length === 0 ? [0] : [...new Set(placed)].sort((a, b) => a - b);
+}
+
+/** The first one speaks for those that are silent. */
+function isStripped({ values }: RawConf, index: number): boolean {
+  const words = values.get('STRIP');
+  return !/^n/i.test(words?.get(index) || words?.get(0) || '');
+}
+
+/**
+ * The last make line whose MAKE_MATCH fits the kernel; else that of the kernel's flavour; else MAKE[0], unless that asks
+ * for a match which does not fit.
+ */
 function chooseMake(raw: RawConf): string | undefined {
-  const lines = raw.values.get('MAKE') ?? new Map<number, string>();
-  let chosen: string | undefined;
-  for (const [index, line] of [...lines].sort(([a], [b]) => a - b)) {
-    const expression = raw.values.get('MAKE_MATCH')?.get(index) ?? '';
-    const fits = expression === '' ? index === 0 : raw.matches.get('MAKE_MATCH')?.get(index) === true;
-    if (fits && line !== '') chosen = line;
-  }
-  return chosen;
+  const expressions = raw.values.get('MAKE_MATCH');
+  const lines = [...(raw.values.get('MAKE') ?? [])].sort(([a], [b]) => a - b);
+  const fitting = lines.filter(
+    ([index, line]) =>
+      line !== '' && expressions?.get(index) && raw.matches.get('MAKE_MATCH')?.get(index) === true,
+  );
+  const matched = fitting.pop()?.[1];
+  const first = expressions?.get(0) ? undefined : raw.values.get('MAKE')?.get(0);
+  return (matched ?? findFlavour(raw)?.line ?? first) || undefined;
 }
 
 function choosePatches(raw: RawConf): readonly string[] {

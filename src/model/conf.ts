@@ -63,10 +63,29 @@ export interface DkmsConf {
   readonly noWeakModules: boolean;
   /** REMAKE_INITRD: the module is needed before the root file system is there. */
   readonly remakeInitrd: boolean;
-  /** Directives that no longer do anything, for one warning each. */
-  readonly deprecated: readonly string[];
+  /** CLEAN: removes from a source what an earlier make has left in it. */
+  readonly clean: string | undefined;
+  /** MODULES_CONF and MODULES_CONF_OBSOLETES, in the words of modprobe.d(5). */
+  readonly modprobe: readonly ModprobeLine[];
+  /** What it says that has no effect any more. */
+  readonly outdated: readonly Outdated[];
   /** What does no harm, and can hardly be meant. */
   readonly dubious: readonly ConfIssue[];
+}
+
+/** One line for modprobe.d(5), which is there as long as the module is installed. */
+export interface ModprobeLine {
+  readonly text: string;
+  /** Where the installed module itself says so, the line is left out. */
+  readonly unless?:
+    | { readonly kind: 'alias'; readonly module: string; readonly pattern: string }
+    | { readonly kind: 'depends'; readonly module: string; readonly on: string };
+}
+
+/** A directive, or a line of MODULES_CONF, that does nothing any more, and what to write now. */
+export interface Outdated {
+  readonly directive: string;
+  readonly instead: string;
 }
 
 /** One thing wrong with a conf. */

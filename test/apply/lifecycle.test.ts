@@ -59,12 +59,12 @@ describe('add', () => {
   test('warns of directives that do nothing any more, once, and that is no failure', async () => {
     const root = await tempRoot();
     await root.kernel();
-    await root.module('foo', '1.0', { also: 'CLEAN="make clean"\nREMAKE_INITRD=yes\n' });
+    await root.module('foo', '1.0', { also: 'MODULES_CONF_ALIAS_TYPE=eth\nREMAKE_INITRD=yes\n' });
 
     expect(await root.dkms('install', 'foo/1.0')).toMatchObject({
       code: 0,
       stderr:
-        'Warning: foo/1.0: nothing is done with CLEAN, REMAKE_INITRD of its dkms.conf any more; that does no harm\n',
+        'Warning: foo/1.0: nothing is done with MODULES_CONF_ALIAS_TYPE of its dkms.conf any more, which does no harm; dkms lint foo/1.0 tells what to write now\n',
     });
     expect((await root.dkms('install', 'foo/1.0', '--force')).stderr).toBe('');
   });

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { fillPlaceholders, findVersionInName, hasPlaceholder } from '../../src/archive/placeholders';
+import {
+  fillPlaceholders,
+  findVersionInName,
+  hasPlaceholder,
+  splitNameVersion,
+} from '../../src/archive/placeholders';
 
 describe('the version in a name', () => {
   test.each([
@@ -39,4 +44,12 @@ describe('placeholders', () => {
     expect(hasPlaceholder(text)).toBe(false);
     expect(fillPlaceholders(text, '1')).toBe(text);
   });
+});
+
+test.each([
+  ['qla2x00-v6.04.00', 'qla2x00', 'v6.04.00'],
+  ['foo-bar-1.2-3.tar.gz', 'foo-bar', '1.2-3'],
+  ['foo-main', undefined, undefined],
+])('the directory of a module tells both its name and its version: %s', (directory, name, version) => {
+  expect(splitNameVersion(directory)).toEqual(name === undefined ? undefined : { name, version });
 });

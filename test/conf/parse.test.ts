@@ -160,12 +160,6 @@ test('dependencies are named in any number of elements, empty ones left out', ()
   expect(parse({ BUILD_DEPENDS: ['a', '', 'b'] }).conf.buildDepends).toEqual(['a', 'b']);
 });
 
-test('directives that do nothing any more are named, and are no fault', () => {
-  const { conf, issues: found } = parse({ REMAKE_INITRD: ['yes'], CLEAN: ['make clean'] });
-  expect(conf.deprecated).toEqual(['CLEAN', 'REMAKE_INITRD']);
-  expect(found).toEqual([]);
-});
-
 test('an expression that is none fits nothing, and is told', () => {
   const values = {
     MAKE: ['one', 'two'],

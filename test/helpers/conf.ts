@@ -14,10 +14,11 @@ export function createQuery(conf: string, ...overrides: readonly string[]): Conf
   };
 }
 
-/** Evaluates one text by bash, for kernel KERNEL, as the conf of foo/1.0. */
-export async function evaluate(root: TempRoot, text: string): Promise<Evaluated> {
+/** Evaluates one text by bash, for kernel KERNEL unless told, as the conf of foo/1.0. */
+export async function evaluate(root: TempRoot, text: string, release = KERNEL): Promise<Evaluated> {
   await root.write('dkms.conf', text);
-  const [answer] = await evaluateConfs(root.host, [createQuery(`${root.path}/dkms.conf`)]);
+  const query = { ...createQuery(`${root.path}/dkms.conf`), kernel: { release, arch: 'x86_64' } };
+  const [answer] = await evaluateConfs(root.host, [query]);
   if (answer === undefined) throw new Error('one conf, and no answer');
   return answer;
 }
@@ -42,5 +43,5 @@ export function createRaw(
     new Map(
       Object.entries(given).map(([name, list]) => [name as DirectiveName, new Map((list ?? []).entries())]),
     );
-  return { arrays: new Set(), values: nest(values), matches: nest(fits) };
+  return { arrays: new Set(), values: nest(values), matches: nest(fits), others: new Map(), release: KERNEL };
 }

@@ -50,7 +50,9 @@ export function createConf(module: ModuleRef, but: Partial<DkmsConf> = {}): Dkms
     autoinstall: true,
     remakeInitrd: false,
     noWeakModules: false,
-    deprecated: [],
+    clean: undefined,
+    modprobe: [],
+    outdated: [],
     dubious: [],
     ...but,
   };
