@@ -13,7 +13,7 @@ import type { Step } from '../model/step';
 import type { Target } from '../model/target';
 import type { NotedInputs } from '../tree/inputs';
 import { builtModulesDir, RECORD, recordFile, resultDir, sourceLink } from '../tree/layout';
-import { formatRecord, readRecord, readRecordAt } from '../tree/record';
+import { formatRecord, keepInstalledPart, readRecord, readRecordAt } from '../tree/record';
 import { type Attempt, LOG, removeAttempt, removeOwnAttempt, withAttempt } from './attempt';
 import { hasLeftovers, runClean } from './clean';
 import { collectModules, DEPENDS } from './collect';
@@ -162,9 +162,9 @@ async function createResultSteps({ host, snapshot }: Context, build: Build): Pro
   ];
   const made = list(staged);
   const stale = list(result).filter(path => !made.includes(path));
-  const installed = readRecord(files, snapshot.paths, build)?.installed ?? [];
+  const installed = keepInstalledPart(readRecord(files, snapshot.paths, build));
   const fresh = readRecordAt(files, join(staged, RECORD));
-  const record = formatRecord({ ...fresh, schema: 1, installed });
+  const record = formatRecord({ ...fresh, schema: 1, ...installed });
   return [
     { do: 'write', path: recordFile(snapshot.paths, build.module, build.kernel), text: record },
     ...made.map((path): Step => ({ do: 'put', from: join(staged, path), to: join(result, path) })),

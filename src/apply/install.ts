@@ -11,8 +11,10 @@ import type { Step } from '../model/step';
 import { decideOriginals } from '../plan/decide-original';
 import type { InstalledPair } from '../tree/installed-files';
 import { installedLink, installedLinkTarget, recordFile, sourceLink } from '../tree/layout';
+import { createModprobeSteps, findModprobeFile, isForeign, type ModprobeFile } from '../tree/modprobe-file';
 import { createSaveSteps, hasOriginals } from '../tree/originals';
 import { formatRecord, readRecord } from '../tree/record';
+import { chooseModprobeLines } from './choose-modprobe-lines';
 import { chooseMoves, findRecentPlaces, type Install, type Move } from './choose-moves';
 import { type Context, DONE, type JobEnd, UNCHANGED } from './context';
 import { findForced } from './forced-modules';
@@ -86,6 +88,7 @@ async function createSteps(
   for (const path of originals.flat()) emit({ kind: 'original-saved', module, path });
   for (const { to } of moves) emit({ kind: 'file', doing: 'install', path: to });
 
+  const modprobe = await describeModprobe(context, install, moves);
   const taken = moves.map(move => move.to);
   const stale = replaced
     .map(pair => pair.installed)
@@ -97,22 +100,46 @@ async function createSteps(
         snapshot.settings.symlinkModules ? { do: 'link', target: from, path: to } : { do: 'put', from, to },
     ),
     ...stale.map((path): Step => ({ do: 'remove', path })),
-    ...createNoteSteps(context, install, taken),
+    ...createModprobeSteps(modprobe.file),
+    ...createNoteSteps(context, install, { placed: taken, modprobe: modprobe.lines }),
     ...stale.map(path => createPruneStep(profile, dirname(path), directory)),
   ];
   return { steps, files: { placed: taken, taken: stale } };
+}
+
+/** What modprobe is told of it, beside what other kernels have of the module. */
+async function describeModprobe(
+  { host, snapshot, emit }: Context,
+  { module, kernel, conf }: Install,
+  moves: readonly Move[],
+): Promise<{ readonly lines: readonly string[]; readonly file: ModprobeFile | undefined }> {
+  const built = moves.map(({ from }) => from);
+  const lines = await chooseModprobeLines(host, conf.modprobe, built);
+  const change = { kernel, version: module.version, lines };
+  const file = findModprobeFile(host.files, snapshot.paths, { name: module.name, change });
+  if (file !== undefined && lines.length > 0 && isForeign(file)) {
+    const text = `${file.path} is not of dkms and stays; ${formatRef(module)} wanted there: ${lines.join('; ')}`;
+    emit({ kind: 'warning', text });
+  }
+  return { lines, file };
 }
 
 /** What tells afterwards that the version is installed, and where its modules are. */
 function createNoteSteps(
   { host, snapshot }: Context,
   install: Install,
-  placed: readonly string[],
+  { placed, modprobe }: { readonly placed: readonly string[]; readonly modprobe: readonly string[] },
 ): readonly Step[] {
   const { paths } = snapshot;
-  const { module, kernel, directory } = install;
-  const installed = placed.map(path => relative(directory, path));
-  const record = { ...readRecord(host.files, paths, install), schema: 1, installed } as const;
+  const { module, kernel, directory, conf } = install;
+  const { modprobe: _lines, initramfs: _early, ...before } = readRecord(host.files, paths, install) ?? {};
+  const record = {
+    ...before,
+    schema: 1,
+    installed: placed.map(path => relative(directory, path)),
+    ...(modprobe.length === 0 ? {} : { modprobe: [...modprobe] }),
+    ...(conf.remakeInitrd ? { initramfs: true } : {}),
+  } as const;
   return [
     { do: 'write', path: recordFile(paths, module, kernel), text: formatRecord(record) },
     {

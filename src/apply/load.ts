@@ -16,7 +16,7 @@ import {
   sourceDir,
   sourceLink,
 } from '../tree/layout';
-import { formatRecord } from '../tree/record';
+import { formatRecord, keepInstalledPart, readRecord } from '../tree/record';
 import { type Context, DONE, type JobEnd, UNCHANGED } from './context';
 import { runScriptLeniently } from './scripts';
 import { warnOfConf } from './warn-of-conf';
@@ -131,7 +131,8 @@ async function rememberInstalled(
   const top = join(paths.installTree, kernel.release);
   const installed = pairs.map(pair => relative(top, pair.installed));
   const name = relative(resultDir(paths, module, kernel), recordFile(paths, module, kernel));
-  await files.writeText(join(directory, name), formatRecord({ schema: 1, installed }));
+  const before = keepInstalledPart(readRecord(files, paths, target));
+  await files.writeText(join(directory, name), formatRecord({ schema: 1, ...before, installed }));
 }
 
 async function runPostAdd(context: Context, { module }: Job): Promise<void> {

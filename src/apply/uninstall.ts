@@ -11,6 +11,7 @@ import { confKey } from '../model/snapshot';
 import type { Step } from '../model/step';
 import { findInstalledPairs } from '../tree/installed-files';
 import { installedLink, installedLinkTarget, recordFile, sourceLink } from '../tree/layout';
+import { createModprobeSteps, findModprobeFile } from '../tree/modprobe-file';
 import { createRestoreSteps } from '../tree/originals';
 import { formatRecord, type InstallRecord, readRecord } from '../tree/record';
 import { type Context, DONE, type JobEnd, UNCHANGED } from './context';
@@ -70,9 +71,11 @@ function createSteps(context: Context, installed: Installed, told: Event[]): rea
     ...originals.restored.map((path): Event => ({ kind: 'original-restored', module, path })),
   );
   const record = readRecord(host.files, paths, installed);
+  const change = { kernel, version: module.version, lines: [] };
   return [
     { do: 'remove', path: link },
     ...there.map((path): Step => ({ do: 'remove', path })),
+    ...createModprobeSteps(findModprobeFile(host.files, paths, { name: module.name, change })),
     ...originals.steps,
     ...(record === undefined ? [] : [forgetInstalled(paths, installed, record)]),
     ...there.map(path => createPruneStep(profile, dirname(path), directory)),
@@ -81,7 +84,8 @@ function createSteps(context: Context, installed: Installed, told: Event[]): rea
 
 /** What it was built from stays known. */
 function forgetInstalled(paths: Paths, { module, kernel }: Installed, record: InstallRecord): Step {
-  const text = formatRecord({ ...record, installed: [] });
+  const { modprobe: _lines, initramfs: _early, ...rest } = record;
+  const text = formatRecord({ ...rest, installed: [] });
   return { do: 'write', path: recordFile(paths, module, kernel), text };
 }
 

@@ -98,26 +98,26 @@ export const BUILDS: VerbKind = {
 export const INSTALLS: VerbKind = {
   takes: [...MODULE, ...KERNELS, 'all-kernels', 'archive', ...CHANGE, ...INSTALL, 'force'],
   fails: [...BAD_SOURCE, ...NOT_THERE, ...NOT_INSTALLABLE],
-  writes: ['sources', 'tree', 'key', 'kernels'],
+  writes: ['sources', 'tree', 'key', 'kernels', 'modprobe'],
 };
 
 /** Those that install without being told a module. */
 export const INSTALLS_ALL: VerbKind = {
   takes: [...KERNELS, 'all-kernels', ...CHANGE, ...INSTALL],
   fails: [...NOT_INSTALLABLE, 'AUTOINSTALL_FAILED'],
-  writes: ['tree', 'key', 'kernels'],
+  writes: ['tree', 'key', 'kernels', 'modprobe'],
 };
 
 export const MATCHES: VerbKind = {
   takes: ['templatekernel', ...MODULE, ...KERNELS, ...CHANGE, ...INSTALL, 'force'],
   fails: [...NOT_INSTALLABLE, 'NOT_IN_TREE', 'TEMPLATE_NOT_NAMED', 'TEMPLATE_SAME'],
-  writes: ['tree', 'key', 'kernels'],
+  writes: ['tree', 'key', 'kernels', 'modprobe'],
 };
 
 export const TAKES_BACK: VerbKind = {
   takes: [...MODULE, ...KERNELS, 'all', ...CHANGE, ...CONF, 'no-depmod'],
   fails: [...NOT_THERE, 'DEPMOD_FAILED', 'BUSY'],
-  writes: ['tree', 'kernels'],
+  writes: ['tree', 'kernels', 'modprobe'],
 };
 
 export const SHOWS: VerbKind = {
@@ -159,25 +159,25 @@ export const MAKES_KEYS: VerbKind = {
 export const KERNEL_COMES: VerbKind = {
   takes: [...KERNELS, ...CHANGE, ...INSTALL],
   fails: [...NOT_INSTALLABLE, 'ONE_KERNEL_ONLY', 'KERNEL_HOOK_FAILED'],
-  writes: ['tree', 'key', 'kernels'],
+  writes: ['tree', 'key', 'kernels', 'modprobe'],
 };
 
 export const KERNEL_GOES: VerbKind = {
   takes: [...KERNELS, ...CHANGE, ...CONF, 'no-depmod'],
   fails: ['ONE_KERNEL_ONLY', 'KERNEL_HOOK_FAILED', 'BUSY'],
-  writes: ['tree', 'kernels'],
+  writes: ['tree', 'kernels', 'modprobe'],
 };
 
 export const PACKAGE_COMES: VerbKind = {
   takes: [...MODULE, 'arch', ...CHANGE, ...INSTALL, 'tarball-root', 'upgraded-from', 'batch'],
   fails: [...BAD_SOURCE, ...NOT_INSTALLABLE, ...UNNAMED],
-  writes: ['sources', 'tree', 'key', 'kernels'],
+  writes: ['sources', 'tree', 'key', 'kernels', 'modprobe'],
 };
 
 export const PACKAGES_HAVE_COME: VerbKind = {
   takes: [...CHANGE, ...INSTALL],
   fails: [...NOT_INSTALLABLE, 'AUTOINSTALL_FAILED'],
-  writes: ['tree', 'key', 'kernels'],
+  writes: ['tree', 'key', 'kernels', 'modprobe'],
 };
 
 export const VERIFIES: VerbKind = {

@@ -61,6 +61,32 @@ export async function readModuleInfo(host: Host, path: string): Promise<ModuleIn
   return { version: field('version'), srcversion: field('srcversion') };
 }
 
+/** What a module declares of itself: the devices and names that it is loaded for, and the modules that it needs. */
+export interface ModuleDeclarations {
+  readonly aliases: ReadonlySet<string>;
+  readonly depends: ReadonlySet<string>;
+}
+
+/** Reads the declarations of one module file, compressed or not, by one process. */
+export async function readModuleDeclarations(host: Host, path: string): Promise<ModuleDeclarations> {
+  const { stdout } = await host.run({ file: 'modinfo', args: [path] });
+  const fields = (name: string): readonly string[] =>
+    [...stdout.matchAll(new RegExp(`^${name}:[ \\t]*(.*)$`, 'gm'))].map(([, value = '']) => value);
+  return {
+    aliases: new Set(fields('alias')),
+    depends: new Set(
+      fields('depends')
+        .flatMap(names => names.split(','))
+        .map(nameWithoutDashes),
+    ),
+  };
+}
+
+/** To the kernel `-` and `_` are one. */
+function nameWithoutDashes(name: string): string {
+  return name.replaceAll('-', '_');
+}
+
 function firstLine(text: string): string | undefined {
   return text.trim().split('\n')[0] || undefined;
 }

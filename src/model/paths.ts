@@ -6,6 +6,8 @@ export interface Paths {
   readonly sourceTree: string;
   readonly installTree: string;
   readonly bootDir: string;
+  /** Where modprobe is told of the modules in the install tree; undefined: no system has its modules there. */
+  readonly modprobeDir: string | undefined;
   /** Overrides of dkms.conf, framework.conf, flag files. */
   readonly configDir: string;
   /** Files that name modules which are installed whatever version the kernel has. */
@@ -27,6 +29,8 @@ export const PLACES = {
   tree: '/var/lib/dkms: what is known, and what was built (--dkmstree, or dkms_tree in framework.conf)',
   sources: '/usr/src/MODULE-VERSION: source that is brought in (--sourcetree, or source_tree)',
   kernels: '/lib/modules/KERNEL: modules, and the index that depmod makes (--installtree, or install_tree)',
+  modprobe:
+    '/etc/modprobe.d/dkms-MODULE.conf: only for modules whose dkms.conf has MODULES_CONF or MODULES_CONF_OBSOLETES',
   key: '/var/lib/dkms/mok.key and mok.pub, or what framework.conf names: only where modules are signed, and there is none',
   output: 'the directory of --output, else the current one: the file that is made',
 } as const;
@@ -52,12 +56,14 @@ export const DEFAULT_TREES = {
 export function createPaths(root: string, trees: Trees): Paths {
   const base = root === '/' ? '' : root.replace(/\/+$/, '');
   const below = (path: string): string => base + trim(path);
+  const installTree = below(trees.installTree ?? DEFAULT_TREES.installTree);
   return {
     root: base === '' ? '/' : base,
     dkmsTree: below(trees.dkmsTree ?? DEFAULT_TREES.dkmsTree),
     sourceTree: below(trees.sourceTree ?? DEFAULT_TREES.sourceTree),
-    installTree: below(trees.installTree ?? DEFAULT_TREES.installTree),
+    installTree,
     bootDir: below('/boot'),
+    modprobeDir: findModprobeDir(installTree),
     configDir: below('/etc/dkms'),
     forcedModulesDir: below('/usr/share/dkms/modules_to_force_install'),
     apportDir: below('/usr/share/apport'),
@@ -93,6 +99,12 @@ export function findModulesBase(installTree: string): string | undefined {
   return installTree.endsWith(MODULES_BELOW_BASE)
     ? installTree.slice(0, -MODULES_BELOW_BASE.length)
     : undefined;
+}
+
+/** That of the system whose modules are in this tree. */
+function findModprobeDir(installTree: string): string | undefined {
+  const base = findModulesBase(installTree)?.replace(/(\/usr)?\/?$/, '');
+  return base === undefined ? undefined : `${base}/etc/modprobe.d`;
 }
 
 /** Where the launcher keeps what node compiled. */

@@ -40,6 +40,10 @@ const InstallRecord = object({
   schema: literal(1),
   /** Below the kernel's directory in the install tree: `updates/dkms/foo.ko.xz`; empty while nothing is installed. */
   installed: array(pathInside),
+  /** Lines that modprobe is told as long as it is installed. */
+  modprobe: optional(array(string())),
+  /** It is in the initramfs, which is made again when it comes or goes. */
+  initramfs: optional(boolean()),
   /** What it was built from; builds of another dkms do not say. */
   inputs: optional(Inputs),
   /** Who signed each module; without it nobody has looked. */
@@ -71,6 +75,18 @@ const FailureRecord = object({
   passing: optional(boolean()),
 });
 export type FailureRecord = Readonly<InferOutput<typeof FailureRecord>>;
+
+/** What of a record is about the build being installed; a build that comes anew stays installed as it was. */
+export type InstalledPart = Pick<InstallRecord, 'installed' | 'modprobe' | 'initramfs'>;
+
+export function keepInstalledPart(record: InstallRecord | undefined): InstalledPart {
+  const { installed = [], modprobe, initramfs } = record ?? {};
+  return {
+    installed,
+    ...(modprobe === undefined ? {} : { modprobe }),
+    ...(initramfs === undefined ? {} : { initramfs }),
+  };
+}
 
 /** undefined when there is none, as in trees made by another dkms, or when it is not one of ours. */
 export function readRecord(

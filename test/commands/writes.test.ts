@@ -96,6 +96,7 @@ const WHERE: readonly (readonly [RegExp, Place])[] = [
   [/^var\/lib\/dkms\//, 'tree'],
   [/^usr\/src\//, 'sources'],
   [/^lib\/modules\//, 'kernels'],
+  [/^etc\/modprobe\.d\//, 'modprobe'],
   [/^srv\/new\//, 'output'],
 ];
 
@@ -105,7 +106,7 @@ async function createSystem(): Promise<TempRoot> {
   await root.write(SIGN_FILE, SIGNS, 0o755);
   await root.kernel(OTHER, { config: 'CONFIG_MODULES=y\n' });
   await root.tool('mokutil', 'case $1 in --import) cat >/dev/null ;; *) echo "$2 is not enrolled" ;; esac');
-  await root.module('foo', '1.0');
+  await root.module('foo', '1.0', { also: 'MODULES_CONF[0]="options foo a=$kernelver"\n' });
   await root.write('in/bar/dkms.conf', createConf('bar', '2.0'));
   await root.write('in/bar/bar.c', createSource('2.0'));
   return root;

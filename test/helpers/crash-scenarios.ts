@@ -4,7 +4,7 @@ import { createDyingHost } from './dying-host';
 import { FAKE_TOOLS } from './fake-tools';
 import { createRefusingHost, type Refusal } from './refusing-host';
 import { KERNEL, type TempRoot, tempRoot } from './temp-root';
-import { findBroken, KERNEL_MODULES, MAKES_IMAGES, OTHER } from './whole';
+import { findBroken, KERNEL_MODULES, MAKES_IMAGES, MODPROBE_LINE, OTHER } from './whole';
 
 /** A call that is killed, and the system it is killed on. */
 export interface CrashScenario {
@@ -16,7 +16,7 @@ export interface CrashScenario {
 async function layModules(): Promise<TempRoot> {
   const root = await tempRoot();
   for (const release of [KERNEL, OTHER]) await root.kernel(release, { modules: KERNEL_MODULES });
-  await root.module('foo', '1.0');
+  await root.module('foo', '1.0', { also: `MODULES_CONF[0]="${MODPROBE_LINE}"\n` });
   await root.module('bar', '1.0');
   await root.module('after', '1.0');
   return root;

@@ -22,8 +22,10 @@ export async function findBroken(root: TempRoot): Promise<readonly string[]> {
   const tree = await root.files('var/lib/dkms');
   const modules = await root.files('lib/modules');
   const temporary = await root.files('tmp');
+  const modprobe = await root.files('etc/modprobe.d');
   return [
-    ...findLeftovers({ ...tree, ...modules }),
+    ...findLeftovers({ ...tree, ...modules, ...modprobe }),
+    ...findStaleModprobe(tree, modprobe),
     ...Object.keys(temporary).map(path => `left over: tmp/${path}`),
     ...KERNELS.flatMap(kernel => findStaleIndex(modules, kernel)),
     ...(await findStaleImages(root, modules)),
@@ -51,6 +53,16 @@ function findStaleIndex(modules: Picture, kernel: string): readonly string[] {
   return there.sort().join() === listed.sort().join()
     ? []
     : [`depmod: ${kernel} lists ${listed}, has ${there}`];
+}
+
+/** What foo wants modprobe to be told. */
+export const MODPROBE_LINE = 'options foo a=1';
+
+/** modprobe is told as long as the module is installed for a kernel. */
+function findStaleModprobe(tree: Picture, modprobe: Picture): readonly string[] {
+  const isInstalled = KERNELS.some(kernel => tree[`foo/kernel-${kernel}-x86_64`] !== undefined);
+  const told = modprobe['dkms-foo.conf']?.includes(`\n${MODPROBE_LINE}\n`) === true;
+  return told === isInstalled ? [] : [`modprobe: foo is ${isInstalled ? '' : 'not '}installed: ${told}`];
 }
 
 /** A framework.conf after which each kernel has an image of its own that lists what is installed for it. */

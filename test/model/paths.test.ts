@@ -41,6 +41,19 @@ describe('the places of a system', () => {
   });
 });
 
+describe('where modprobe is told of modules', () => {
+  test.each([
+    ['/', '/lib/modules', '/etc/modprobe.d'],
+    ['/', '/usr/lib/modules', '/etc/modprobe.d'],
+    ['/mnt', '/lib/modules', '/mnt/etc/modprobe.d'],
+    ['/mnt', '/usr/lib/modules', '/mnt/etc/modprobe.d'],
+    ['/', '/home/me/tree/lib/modules', '/home/me/tree/etc/modprobe.d'],
+    ['/', '/srv/modules', undefined],
+  ])('in %s with modules at %s: %s', (root, installTree, place) => {
+    expect(createPaths(root, { installTree }).modprobeDir).toBe(place);
+  });
+});
+
 describe('the base directory that depmod is given', () => {
   test.each([
     ['/lib/modules', '/'],
