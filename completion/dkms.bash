@@ -12,20 +12,20 @@ _dkms_options() {
 	case $1 in
 	add) echo '-m --module -v -a --arch --dry-run --wait --no-wait --force -c --directive --archive' ;;
 	build) echo '-m --module -v -k --kernelver -a --arch --all-kernels --dry-run --wait --no-wait --force -c --config --kernelsourcedir --directive -j --archive' ;;
-	install) echo '-m --module -v -k --kernelver -a --arch --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j --archive' ;;
-	uninstall | unbuild | remove) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait -c --directive --no-depmod' ;;
+	install) echo '-m --module -v -k --kernelver -a --arch --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j --archive' ;;
+	uninstall | unbuild | remove) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait -c --directive --no-depmod --no-initrd' ;;
 	status) echo '-m --module -v -k --kernelver -a --arch --all --failed' ;;
-	autoinstall) echo '-k --kernelver -a --arch --all-kernels --dry-run --wait --no-wait --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j' ;;
+	autoinstall) echo '-k --kernelver -a --arch --all-kernels --dry-run --wait --no-wait --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j' ;;
 	verify) echo '-k --kernelver -a --arch -c --config --kernelsourcedir --directive' ;;
-	match) echo '-m --module -v -k --kernelver -a --arch --templatekernel --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j' ;;
+	match) echo '-m --module -v -k --kernelver -a --arch --templatekernel --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j' ;;
 	mktarball) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait --output --archive --binaries-only --source-only' ;;
 	ldtarball) echo '-m --module -v -a --arch --dry-run --wait --no-wait --force -c --config --directive --archive' ;;
 	mkdeb) echo '-m --module -v -a --arch --output' ;;
 	mkbmdeb) echo '-m --module -v -k --kernelver -a --arch --output' ;;
-	kernel_preinst | kernel_prerm) echo '-k --kernelver -a --arch --dry-run --wait --no-wait -c --directive --no-depmod' ;;
+	kernel_preinst | kernel_prerm) echo '-k --kernelver -a --arch --dry-run --wait --no-wait -c --directive --no-depmod --no-initrd' ;;
 	generate_mok | mok) echo '-k --kernelver -a --arch --dry-run --wait --no-wait' ;;
-	kernel_postinst) echo '-k --kernelver -a --arch --dry-run --wait --no-wait --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j' ;;
-	*) echo '-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --modprobe-on-install -j --output --archive --binaries-only --source-only --failed' ;;
+	kernel_postinst) echo '-k --kernelver -a --arch --dry-run --wait --no-wait --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j' ;;
+	*) echo '-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j --output --archive --binaries-only --source-only --failed' ;;
 	esac
 }
 # Here ends what is made.

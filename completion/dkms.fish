@@ -136,6 +136,7 @@ complete -c dkms -n '__dkms_takes build install autoinstall verify match kernel_
 complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove autoinstall verify match ldtarball kernel_preinst kernel_postinst kernel_prerm' -l directive -x -d 'set this after dkms.conf'
 complete -c dkms -n '__dkms_takes install autoinstall match kernel_postinst' -l symlink-modules -d 'install links to what was built, no copies'
 complete -c dkms -n '__dkms_takes install uninstall unbuild remove autoinstall match kernel_preinst kernel_postinst kernel_prerm' -l no-depmod -d 'leave the module index of kernels as it is'
+complete -c dkms -n '__dkms_takes install uninstall unbuild remove autoinstall match kernel_preinst kernel_postinst kernel_prerm' -l no-initrd -d 'leave the initramfs of kernels as it is'
 complete -c dkms -n '__dkms_takes install autoinstall match kernel_postinst' -l modprobe-on-install -d 'load what was installed for the running kernel'
 complete -c dkms -n '__dkms_takes build install autoinstall match kernel_postinst' -s j -x -d 'compilers at once; 0: no limit'
 complete -c dkms -n '__dkms_takes mktarball mkdeb mkbmdeb' -l output -x -a '(__fish_complete_directories (commandline -ct))' -d 'where to put the files that are made'

@@ -76,8 +76,8 @@ describe('what is told', () => {
 
   test('of options that do nothing any more is a warning each', async () => {
     const root = await tempRoot();
-    expect((await root.dkms('status', '--no-initrd', '--no-clean-kernel')).stderr).toBe(
-      'Warning: --no-initrd does nothing any more\nWarning: --no-clean-kernel does nothing any more\n',
+    expect((await root.dkms('status', '--no-prepare-kernel', '--no-clean-kernel')).stderr).toBe(
+      'Warning: --no-clean-kernel does nothing any more\nWarning: --no-prepare-kernel does nothing any more\n',
     );
   });
 

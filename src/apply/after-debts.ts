@@ -11,15 +11,18 @@ import { afterFile, listAfterFiles } from '../tree/layout';
 import { readTree } from '../tree/read';
 import { runPostTransaction } from './after';
 import type { Dirties } from './context';
+import { remakeInitramfs, wantsInitramfs } from './initramfs';
 import { type AfterAround, allowsWeak, hasWeakModules, updateWeakModules } from './weak-modules';
 
 /**
- * What a call has to do for kernels when its transaction has ended: weak-modules and post_transaction. Written down
- * before the first change, so that the next call does it where this one dies.
+ * What a call has to do for kernels when its transaction has ended: weak-modules, the initramfs, post_transaction.
+ * Written down before the first change, so that the next call does it where this one dies.
  */
 export interface AfterDebts {
   /** The caller holds the tree, and has changed nothing yet. */
   owe(module: ModuleRef, dirties: Dirties): Promise<void>;
+  /** Whether a kernel's image has to be made again. */
+  owesInitramfs(kernel: Kernel): boolean;
   /** All is done. */
   settle(): Promise<void>;
   /** Whatever is not settled is left to the next call. */
@@ -31,13 +34,16 @@ interface Debt {
   readonly kernel: Kernel;
   /** Module files that weak-modules is told of, whichever way they went: absolute. */
   readonly files: readonly string[];
+  /** Its image is to be made again. */
+  readonly initramfs?: true;
 }
 
-/** Systems that have neither write nothing down. */
+/** Systems that have none of these write nothing down. */
 export function createAfterDebts(around: { readonly host: Host; readonly snapshot: Snapshot }): AfterDebts {
   const { host, snapshot } = around;
   const { files } = host;
   const file = afterFile(snapshot.paths, `${process.pid}-${host.createId()}`);
+  const images = new Set<string>();
   let lock: Lock | undefined;
 
   const open = async (): Promise<Lock> => {
@@ -48,11 +54,15 @@ export function createAfterDebts(around: { readonly host: Host; readonly snapsho
     owe: async (module, { kernel, files: listFiles }) => {
       const tellsWeak = hasWeakModules(around) && allowsWeak(snapshot, module, kernel);
       const changed: ChangedFiles = tellsWeak ? listFiles() : { placed: [], taken: [] };
-      const debt: Debt = { kernel, files: [...changed.placed, ...changed.taken] };
-      if (debt.files.length === 0 && snapshot.settings.postTransaction === undefined) return;
+      const told = [...changed.placed, ...changed.taken];
+      const wants = wantsInitramfs(around, { module, kernel });
+      if (wants) images.add(kernelKey(kernel));
+      const debt: Debt = { kernel, files: told, ...(wants ? { initramfs: true } : {}) };
+      if (told.length === 0 && !wants && snapshot.settings.postTransaction === undefined) return;
       lock ??= await open();
       await files.appendSynced(file, `${JSON.stringify(debt)}\n`);
     },
+    owesInitramfs: kernel => images.has(kernelKey(kernel)),
     settle: async () => {
       if (lock !== undefined) await files.remove(file);
     },
@@ -84,15 +94,18 @@ export async function claimAfterDebts(host: Host, paths: Paths): Promise<readonl
 export async function payAfterDebts(around: AfterAround, claimed: readonly Claimed[]): Promise<void> {
   const { host, snapshot } = around;
   try {
-    for (const { kernel, files } of joinByKernel(claimed.flatMap(({ debts }) => debts))) {
+    let isDone = true;
+    for (const { kernel, files, initramfs } of joinByKernel(claimed.flatMap(({ debts }) => debts))) {
       if (!host.files.isDirectory(join(snapshot.paths.installTree, kernel.release))) continue;
       const installed = files.length === 0 ? [] : listInstalled(around, kernel);
       await updateWeakModules(around, kernel, {
         placed: files.filter(path => installed.includes(path)),
         taken: files.filter(path => !installed.includes(path)),
       });
+      if (initramfs) isDone = (await remakeInitramfs(around, kernel)) && isDone;
       await runPostTransaction(around, kernel);
     }
+    if (!isDone) return;
     for (const { path } of claimed) await host.files.remove(path);
   } finally {
     for (const { lock } of claimed) lock.release();
@@ -112,9 +125,13 @@ function listInstalled({ host, snapshot }: AfterAround, kernel: Kernel): readonl
 
 function joinByKernel(debts: readonly Debt[]): readonly Debt[] {
   const byKernel = new Map<string, Debt>();
-  for (const { kernel, files } of debts) {
-    const known = byKernel.get(kernelKey(kernel))?.files ?? [];
-    byKernel.set(kernelKey(kernel), { kernel, files: [...new Set([...known, ...files])] });
+  for (const { kernel, files, initramfs } of debts) {
+    const known = byKernel.get(kernelKey(kernel));
+    byKernel.set(kernelKey(kernel), {
+      kernel,
+      files: [...new Set([...(known?.files ?? []), ...files])],
+      ...((known?.initramfs ?? initramfs) ? { initramfs: true } : {}),
+    });
   }
   return [...byKernel.values()];
 }

@@ -3,12 +3,22 @@ import { formatKernel, type Kernel, kernelKey } from '../model/kernel';
 import { formatRef } from '../model/module-ref';
 import { listChanges, listKernels, type Outcome } from '../model/outcome';
 import { getConf } from '../model/snapshot';
+import { remakeInitramfs } from './initramfs';
 import type { Surroundings } from './transaction';
 import { type AfterAround, allowsWeak, updateWeakModules } from './weak-modules';
 
-/** What comes once a transaction has ended, with every index up to date. A failure is told, and changes nothing. */
-export async function runAfter(around: Surroundings, outcomes: readonly Outcome[]): Promise<void> {
+/**
+ * What comes once a transaction has ended, with every index up to date. A failure is told, and changes nothing.
+ *
+ * @returns false where something is left to the next call
+ */
+export async function runAfter(
+  around: Surroundings,
+  outcomes: readonly Outcome[],
+  owesInitramfs: (kernel: Kernel) => boolean,
+): Promise<boolean> {
   const changes = listChanges(outcomes);
+  let isDone = true;
   for (const kernel of listKernels(changes)) {
     const own = changes.filter(change => change.kernel && kernelKey(change.kernel) === kernelKey(kernel));
     const files = own
@@ -19,8 +29,11 @@ export async function runAfter(around: Surroundings, outcomes: readonly Outcome[
       taken: files.flatMap(({ taken }) => taken),
     });
   }
+  for (const kernel of listKernels(changes).filter(owesInitramfs))
+    isDone = (await remakeInitramfs(around, kernel)) && isDone;
   await loadInstalled(around, changes);
   for (const kernel of listKernels(changes)) await runPostTransaction(around, kernel);
+  return isDone;
 }
 
 /** `modprobe_on_install`: what was installed for the kernel that runs. */
@@ -44,7 +57,7 @@ async function loadInstalled(around: Surroundings, changes: readonly Outcome[]):
 
 /** The administrator's own command, once for each kernel; what it says goes to a log in the tree. */
 export async function runPostTransaction(
-  { host, snapshot, emit }: AfterAround,
+  { host, snapshot, emit }: Omit<AfterAround, 'waitSeconds'>,
   kernel: Kernel,
 ): Promise<void> {
   const { settings, paths } = snapshot;

@@ -10,6 +10,7 @@ export interface AfterAround {
   readonly host: Host;
   readonly emit: Emit;
   readonly snapshot: Pick<Snapshot, 'paths' | 'profile' | 'settings'>;
+  readonly waitSeconds: number;
 }
 
 /** Whether this system has the program, and so kernels can be told of what has come and gone. */

@@ -67,6 +67,7 @@ export const OPTIONS: readonly OptionRow[] = [
   { long: 'directive', value: 'NAME=VALUE', repeat: true, prefix: true, help: 'set this after dkms.conf' },
   { long: 'symlink-modules', help: 'install links to what was built, no copies' },
   { long: 'no-depmod', help: 'leave the module index of kernels as it is' },
+  { long: 'no-initrd', help: 'leave the initramfs of kernels as it is' },
   { long: 'modprobe-on-install', help: 'load what was installed for the running kernel' },
   { short: 'j', value: 'NUMBER', help: 'compilers at once; 0: no limit' },
   { long: 'output', value: 'DIRECTORY', help: 'where to put the files that are made' },
@@ -88,7 +89,6 @@ export const OPTIONS: readonly OptionRow[] = [
   { long: 'upgraded-from', value: 'VERSION', internal: true, help: 'the version of the package before' },
   { long: 'batch', internal: true, help: 'build at the end of the run, with what else has come' },
   { long: 'rpm_safe_upgrade', internal: true, help: 'remove: leave what another package owns by now' },
-  { long: 'no-initrd', deprecated: true, help: 'does nothing' },
   { long: 'no-clean-kernel', deprecated: true, help: 'does nothing' },
   { long: 'no-prepare-kernel', deprecated: true, help: 'does nothing' },
 ];

@@ -172,6 +172,7 @@ function createSwitches(options: Words['options']) {
     dryRun: options.dryRun === true,
     symlinkModules: options.symlinkModules === true,
     noDepmod: options.depmod === false,
+    noInitrd: options.initrd === false,
     modprobeOnInstall: options.modprobeOnInstall === true,
     binariesOnly: options.binariesOnly === true,
     sourceOnly: options.sourceOnly === true,

@@ -1,7 +1,7 @@
 import { getConf } from '../model/snapshot';
 import { planKernelRemoval } from './kernel-prerm';
 import { chooseOneKernel } from './kernels';
-import { readSystem } from './system';
+import { leaveInitramfs, readSystem } from './system';
 import { transact } from './transact';
 import type { Call, Result } from './verb';
 
@@ -10,7 +10,7 @@ import type { Call, Result } from './verb';
  * one. Our own hooks have no need of it, since records tell when a kernel has changed.
  */
 export async function run(call: Call): Promise<Result> {
-  const system = await readSystem(call.host, call.request);
+  const system = leaveInitramfs(await readSystem(call.host, call.request));
   const kernel = await chooseOneKernel(call.host, system.paths, call.request);
   return transact(call, system, () =>
     planKernelRemoval(call, system, {

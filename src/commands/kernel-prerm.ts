@@ -6,13 +6,13 @@ import { planRemove } from '../plan/plan-remove';
 import { readTree } from '../tree/read';
 import { chooseOneKernel } from './kernels';
 import { readSnapshot } from './snapshot';
-import { readSystem, type System } from './system';
+import { leaveInitramfs, readSystem, type System } from './system';
 import { type Planned, transact } from './transact';
 import type { Call, Result } from './verb';
 
 /** A kernel is about to go: everything built for it goes first, every module stays registered. */
 export async function run(call: Call): Promise<Result> {
-  const system = await readSystem(call.host, call.request);
+  const system = leaveInitramfs(await readSystem(call.host, call.request));
   const kernel = await chooseOneKernel(call.host, system.paths, call.request);
   return transact(call, system, () => planKernelRemoval(call, system, { kernel, isConcerned: () => true }));
 }

@@ -37,7 +37,8 @@ const KERNELS = ['kernelver', 'arch'];
 const CHANGE = ['dry-run', 'wait', 'no-wait'];
 const CONF = ['c', 'directive'];
 const BUILD = [...CONF, 'config', 'kernelsourcedir', 'j'];
-const INSTALL = [...BUILD, 'force-version-override', 'symlink-modules', 'no-depmod', 'modprobe-on-install'];
+const INDEX = ['no-depmod', 'no-initrd'];
+const INSTALL = [...BUILD, 'force-version-override', 'symlink-modules', ...INDEX, 'modprobe-on-install'];
 
 const UNNAMED: readonly ErrorCode[] = ['MODULE_NOT_NAMED', 'BAD_NAME'];
 const NOT_THERE: readonly ErrorCode[] = [...UNNAMED, 'NOT_IN_TREE', 'BROKEN'];
@@ -115,7 +116,7 @@ export const MATCHES: VerbKind = {
 };
 
 export const TAKES_BACK: VerbKind = {
-  takes: [...MODULE, ...KERNELS, 'all', ...CHANGE, ...CONF, 'no-depmod'],
+  takes: [...MODULE, ...KERNELS, 'all', ...CHANGE, ...CONF, ...INDEX],
   fails: [...NOT_THERE, 'DEPMOD_FAILED', 'BUSY'],
   writes: ['tree', 'kernels', 'modprobe'],
 };
@@ -163,7 +164,7 @@ export const KERNEL_COMES: VerbKind = {
 };
 
 export const KERNEL_GOES: VerbKind = {
-  takes: [...KERNELS, ...CHANGE, ...CONF, 'no-depmod'],
+  takes: [...KERNELS, ...CHANGE, ...CONF, ...INDEX],
   fails: ['ONE_KERNEL_ONLY', 'KERNEL_HOOK_FAILED', 'BUSY'],
   writes: ['tree', 'kernels', 'modprobe'],
 };

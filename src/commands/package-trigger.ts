@@ -1,11 +1,9 @@
-import { remakeInitramfs } from '../apply/initramfs';
 import { findBuildableKernels } from '../kernel/installed';
 import { kernelKey } from '../model/kernel';
-import { listChanges, listKernels } from '../model/outcome';
 import { dropQueue, readQueue } from '../tree/queue';
 import { autoinstall } from './autoinstall';
 import { chooseDueKernels, chooseRunningKernel } from './kernels';
-import { readSystem } from './system';
+import { readSystem, type System } from './system';
 import type { Call, Result } from './verb';
 
 /**
@@ -14,7 +12,8 @@ import type { Call, Result } from './verb';
  */
 export async function run(call: Call): Promise<Result> {
   const { host, request } = call;
-  const system = await readSystem(host, request);
+  const { settings, ...places } = await readSystem(host, request);
+  const system: System = { ...places, settings: { ...settings, initramfs: 'all' } };
   const queue = readQueue(host.files, system.paths);
   const running = await chooseRunningKernel(host, request);
   const buildable = findBuildableKernels(host.files, system.paths);
@@ -25,7 +24,6 @@ export async function run(call: Call): Promise<Result> {
   const kernels = new Map([...due, ...named].map(kernel => [kernelKey(kernel), kernel]));
   const result = await autoinstall(call, system, [...kernels.values()], 'respect failures');
   if (result.kind !== 'outcomes') return result;
-  await remakeInitramfs({ ...call, ...system }, listKernels(listChanges(result.outcomes)));
   // Who was told to stop has not served all of it.
   if (!host.interrupted.aborted) await dropQueue(host.files, system.paths, queue);
   return result;

@@ -40,6 +40,11 @@ export async function surveySystem(host: Host, request: Request): Promise<System
   };
 }
 
+/** Where the image goes with its kernel, or is made again with the one that comes. */
+export function leaveInitramfs(system: System): System {
+  return { ...system, settings: { ...system.settings, initramfs: 'never' } };
+}
+
 /** DKMS_DIRECTIVE, DKMS_DIRECTIVE_1 and so on, by name: for packages that call dkms through scripts of others. */
 function readDirectives({ env }: Host): readonly string[] {
   const names = Object.keys(env).filter(name => name.startsWith('DKMS_DIRECTIVE'));

@@ -59,8 +59,8 @@ export async function openTree(call: Call, system: System): Promise<OpenTree> {
       const after = createAfterDebts({ host, snapshot });
       try {
         const outcomes = await applyPlan({ ...around, snapshot }, plan, after).finally(lock.release);
-        await runAfter({ ...around, snapshot }, outcomes);
-        await after.settle();
+        const isDone = await runAfter({ ...around, snapshot }, outcomes, after.owesInitramfs);
+        if (isDone) await after.settle();
         const tree = request.json ? { tree: readTree(host.files, paths) } : {};
         return { kind: 'outcomes', outcomes, leftOut: plan.leftOut, summary: false, ...tree };
       } finally {
@@ -86,7 +86,7 @@ async function settleOld(
   });
   if (owed.length === 0) return;
   lock.release();
-  await payAfterDebts({ host, emit, snapshot: system }, owed);
+  await payAfterDebts({ ...around, snapshot: system }, owed);
 }
 
 interface OldSnapshot {

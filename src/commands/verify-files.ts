@@ -1,5 +1,5 @@
 import type { Host } from '../host/host';
-import { chooseInitramfsCommand, readInitramfs } from '../kernel/initramfs';
+import { readInitramfs } from '../kernel/initramfs';
 import { readModuleContent } from '../kernel/module-content';
 import { parseSymvers, readModuleNeeds } from '../kernel/module-needs';
 import type { DkmsConf } from '../model/conf';
@@ -102,8 +102,7 @@ async function readExpectedInitramfs({
   snapshot,
   kernel,
 }: Common): Promise<ExpectedInitramfs | undefined> {
-  const image = await readInitramfs(host, snapshot.paths, kernel.release);
-  return image && { ...image, command: chooseInitramfsCommand(host, kernel.release) };
+  return readInitramfs(host, snapshot.paths, kernel.release);
 }
 
 /** One of the kernel's own modules says what the kernel is. */

@@ -28,6 +28,7 @@ export async function readSettings(host: Host, configDir: string, request: Reque
     autoinstallAllKernels: isYes(text('autoinstall_all_kernels')),
     symlinkModules: isYes(text('symlink_modules')),
     runDepmod: !request.noDepmod,
+    initramfs: request.noInitrd ? 'never' : 'asked',
     modprobeOnInstall: isYes(text('modprobe_on_install')),
     forceVersion: request.forceVersion,
     postTransaction: text('post_transaction'),

@@ -11,13 +11,6 @@ export const debian: Distribution = {
     [...new Set([release.replace(/-.*$/, ''), release.replace(/^(\d+\.\d+).*$/, '$1')])]
       .map(version => `/usr/lib/linux-kbuild-${version}/scripts/sign-file`)
       .concat('kmodsign'),
-  initramfs: {
-    image: release => `/boot/initrd.img-${release}`,
-    programs: [
-      { file: 'update-initramfs', args: release => ['-u', '-k', release] },
-      { file: 'dracut', args: release => ['--force', `/boot/initrd.img-${release}`, release] },
-    ],
-  },
   installCommand: 'apt install',
   toolchainPackage: 'build-essential',
 };

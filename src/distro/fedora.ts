@@ -7,10 +7,6 @@ export const fedora: Distribution = {
   headersPackage: release => `kernel-devel-${release}`,
   signingKey: undefined,
   signPrograms: () => [],
-  initramfs: {
-    image: release => `/boot/initramfs-${release}.img`,
-    programs: [{ file: 'dracut', args: release => ['--force', '--kver', release] }],
-  },
   installCommand: 'dnf install',
   toolchainPackage: 'gcc make',
 };

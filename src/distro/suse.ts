@@ -7,10 +7,6 @@ export const suse: Distribution = {
   headersPackage: release => `kernel-${release.replace(/^.*-/, '')}-devel`,
   signingKey: undefined,
   signPrograms: () => [],
-  initramfs: {
-    image: release => `/boot/initrd-${release}`,
-    programs: [{ file: 'dracut', args: release => ['--force', '--kver', release] }],
-  },
   installCommand: 'zypper install',
   weakModules: {
     program: '/usr/lib/module-init-tools/weak-modules2',

@@ -13,8 +13,6 @@ export interface Distribution {
   readonly headersPackage: (release: string) => string;
   /** The program that links modules of one kernel into others that can load them; without it there is none. */
   readonly weakModules?: WeakModules;
-  /** How the initramfs of a kernel is made again; without it nobody does. */
-  readonly initramfs?: Initramfs;
   /** Where the distribution keeps a key to sign modules with; taken where its directory is there. */
   readonly signingKey: KeyPair | undefined;
   /** Programs like the kernel's sign-file, absolute or on PATH; the kernel's own build tree is asked after them. */
@@ -31,14 +29,4 @@ export interface WeakModules {
   readonly program: string;
   readonly add: (release: string) => readonly string[];
   readonly remove: (release: string) => readonly string[];
-}
-
-export interface Initramfs {
-  /** Absolute path of a kernel's image. */
-  readonly image: (release: string) => string;
-  /** The first of them that the system has is called. */
-  readonly programs: readonly {
-    readonly file: string;
-    readonly args: (release: string) => readonly string[];
-  }[];
 }

@@ -6,6 +6,12 @@ export interface Paths {
   readonly sourceTree: string;
   readonly installTree: string;
   readonly bootDir: string;
+  /** Where mkinitcpio keeps what it makes images of: `linux.preset`. */
+  readonly presetDir: string;
+  /** Where kernel-install keeps kernels for boot loaders, each below a directory of the system's own name. */
+  readonly entryDirs: readonly string[];
+  /** Files that hold that name, the first that is there. */
+  readonly entryTokens: readonly string[];
   /** Where modprobe is told of the modules in the install tree; undefined: no system has its modules there. */
   readonly modprobeDir: string | undefined;
   /** Overrides of dkms.conf, framework.conf, flag files. */
@@ -63,6 +69,9 @@ export function createPaths(root: string, trees: Trees): Paths {
     sourceTree: below(trees.sourceTree ?? DEFAULT_TREES.sourceTree),
     installTree,
     bootDir: below('/boot'),
+    presetDir: below('/etc/mkinitcpio.d'),
+    entryDirs: ['/efi', '/boot/efi', '/boot'].map(below),
+    entryTokens: ['/etc/kernel/entry-token', '/etc/machine-id'].map(below),
     modprobeDir: findModprobeDir(installTree),
     configDir: below('/etc/dkms'),
     forcedModulesDir: below('/usr/share/dkms/modules_to_force_install'),

@@ -24,6 +24,8 @@ export interface Request {
   readonly rpmSafeUpgrade?: boolean;
   readonly symlinkModules: boolean;
   readonly noDepmod: boolean;
+  /** `--no-initrd`: the initramfs is somebody else's business. */
+  readonly noInitrd?: boolean;
   readonly modprobeOnInstall: boolean;
   readonly debug: boolean;
   readonly root: string;

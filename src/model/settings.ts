@@ -54,6 +54,8 @@ export interface Settings {
   readonly runDepmod: boolean;
   /** Load what was installed for the running kernel. */
   readonly modprobeOnInstall: boolean;
+  /** Of which kernels the initramfs is made again: of all that have changed, or where a module asks for it. */
+  readonly initramfs: 'never' | 'asked' | 'all';
   /** Install whatever version of a module the kernel has. */
   readonly forceVersion: boolean;
   /** Shell text that runs once for each kernel whose modules a call has changed. */

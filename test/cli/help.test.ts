@@ -48,6 +48,7 @@ describe('help of a verb', () => {
     expect(helpOf('uninstall').filter(line => line.startsWith('  /'))).toEqual([
       '  /var/lib/dkms: what is known, and what was built (--dkmstree, or dkms_tree in framework.conf)',
       '  /lib/modules/KERNEL: modules, and the index that depmod makes (--installtree, or install_tree)',
+      '  /etc/modprobe.d/dkms-MODULE.conf: only for modules whose dkms.conf has MODULES_CONF or MODULES_CONF_OBSOLETES',
     ]);
     expect(helpOf('install')).toContain('  77   NOT_FOR_KERNEL');
   });

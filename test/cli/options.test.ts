@@ -21,6 +21,7 @@ describe('other options', () => {
       rpmSafeUpgrade: false,
       symlinkModules: false,
       noDepmod: false,
+      noInitrd: false,
       modprobeOnInstall: false,
       debug: false,
       root: '/',
@@ -103,8 +104,8 @@ describe('other options', () => {
   });
 
   test('that do nothing any more are taken, and named', () => {
-    const asked = parseArguments(['build', '--no-initrd', '--no-prepare-kernel', 'foo/1.0'], HERE);
-    expect(asked).toMatchObject({ kind: 'verb', deprecated: ['--no-initrd', '--no-prepare-kernel'] });
+    const asked = parseArguments(['build', '--no-clean-kernel', '--no-prepare-kernel', 'foo/1.0'], HERE);
+    expect(asked).toMatchObject({ kind: 'verb', deprecated: ['--no-clean-kernel', '--no-prepare-kernel'] });
     expect(parseArguments(['build', 'foo/1.0'], HERE)).toMatchObject({ deprecated: [] });
   });
 

@@ -4,7 +4,7 @@ import { createDyingHost } from './dying-host';
 import { FAKE_TOOLS } from './fake-tools';
 import { createRefusingHost, type Refusal } from './refusing-host';
 import { KERNEL, type TempRoot, tempRoot } from './temp-root';
-import { findBroken, KERNEL_MODULES, MAKES_IMAGES, MODPROBE_LINE, OTHER } from './whole';
+import { findBroken, KERNEL_MODULES, MAKES_IMAGES, MODPROBE_LINE, OTHER, UPDATE_INITRAMFS } from './whole';
 
 /** A call that is killed, and the system it is killed on. */
 export interface CrashScenario {
@@ -33,6 +33,16 @@ async function layImages(): Promise<TempRoot> {
   const root = await layModules();
   await root.write('boot/.keep', '');
   await root.write('etc/dkms/framework.conf', MAKES_IMAGES);
+  return root;
+}
+
+/** A system whose kernels have images, and a module that belongs into them. */
+async function layEarly(): Promise<TempRoot> {
+  const root = await layModules();
+  await root.module('foo', '1.0', { also: `MODULES_CONF[0]="${MODPROBE_LINE}"\nREMAKE_INITRD=yes\n` });
+  await root.tool('chroot', 'shift; exec "$@"');
+  await root.tool('update-initramfs', UPDATE_INITRAMFS);
+  for (const release of [KERNEL, OTHER]) await root.write(`boot/initrd.img-${release}`, '');
   return root;
 }
 
@@ -91,6 +101,20 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
     name: 'remove, with post_transaction',
     lay: async () => {
       const root = await layImages();
+      await root.dkms('install', 'foo/1.0', '-k', `${KERNEL},${OTHER}`);
+      return root;
+    },
+    call: ['remove', 'foo/1.0', '--all'],
+  },
+  {
+    name: 'install for two kernels what belongs into their images',
+    lay: layEarly,
+    call: ['install', 'foo/1.0', '-k', `${KERNEL},${OTHER}`],
+  },
+  {
+    name: 'remove what belongs into images',
+    lay: async () => {
+      const root = await layEarly();
       await root.dkms('install', 'foo/1.0', '-k', `${KERNEL},${OTHER}`);
       return root;
     },

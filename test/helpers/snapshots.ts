@@ -114,6 +114,7 @@ export function createSnapshot(
       autoinstallAllKernels: true,
       symlinkModules: false,
       runDepmod: true,
+      initramfs: 'asked',
       modprobeOnInstall: false,
       forceVersion: false,
       postTransaction: undefined,

@@ -69,14 +69,19 @@ function findStaleModprobe(tree: Picture, modprobe: Picture): readonly string[] 
 export const MAKES_IMAGES =
   'post_transaction=\'cd "$dkms_tree/../../.."; ls lib/modules/$kernelver/updates/dkms >boot/image-$kernelver; :\'\n';
 
+/** The same by the system's own program, for modules that say REMAKE_INITRD. */
+export const UPDATE_INITRAMFS = 'cd "${0%/*}/.."; ls lib/modules/$3/updates/dkms >boot/initrd.img-$3; :';
+
 /** What was to be run after a transaction has seen the last of it. */
 async function findStaleImages(root: TempRoot, modules: Picture): Promise<readonly string[]> {
-  if ((await root.read('etc/dkms/framework.conf')) !== MAKES_IMAGES) return [];
   const images = await root.files('boot');
+  const isAfter = (await root.read('etc/dkms/framework.conf')) === MAKES_IMAGES;
   return KERNELS.flatMap(kernel => {
+    const image = isAfter ? (images[`image-${kernel}`] ?? '') : images[`initrd.img-${kernel}`];
+    if (image === undefined) return [];
     const place = `${kernel}/updates/dkms/`;
     const there = Object.keys(modules).filter(path => path.startsWith(place) && path.endsWith('.ko'));
-    const seen = (images[`image-${kernel}`] ?? '').split('\n').filter(Boolean);
+    const seen = image.split('\n').filter(Boolean);
     const installed = there.map(path => path.slice(place.length));
     return seen.join() === installed.join() ? [] : [`image: ${kernel} has ${installed}, its image ${seen}`];
   });

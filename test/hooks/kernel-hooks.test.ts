@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createSystem, createSystemWithWork, KERNEL } from './sandbox.js';
 
 const POSTINST = 'etc/kernel/postinst.d/dkms';
+const HEADER_POSTINST = 'etc/kernel/header_postinst.d/dkms';
 const PRERM = 'etc/kernel/prerm.d/dkms';
 const PLUGIN = 'usr/lib/kernel/install.d/40-dkms.install';
 const IMAGE = `/boot/vmlinuz-${KERNEL}`;
@@ -13,6 +14,21 @@ describe('a new kernel', () => {
     const system = createSystemWithWork();
     expect(system.run(POSTINST, [KERNEL, IMAGE])).toEqual({ exit: 0, output: '' });
     expect(system.calls()).toEqual([`kernel_postinst -k ${KERNEL}`]);
+  });
+
+  test.each([
+    [
+      'after an image, before its initramfs is made: dkms leaves that alone',
+      POSTINST,
+      [KERNEL, IMAGE],
+      KERNEL,
+    ],
+    ['after headers, when the initramfs is there already', HEADER_POSTINST, [KERNEL], ''],
+    ['by kernel-install, before its initramfs is made', PLUGIN, ['add', KERNEL, '/boot/id/entry'], KERNEL],
+  ])('is built for %s', (_, hook, words, made) => {
+    const system = createSystemWithWork();
+    system.fakeDkms(0, 'echo "made: $DKMS_INITRAMFS"');
+    expect(system.run(hook, words)).toEqual({ exit: 0, output: `made: ${made}\n` });
   });
 
   test('without a registered module ends silently, before dkms starts', () => {

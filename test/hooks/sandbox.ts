@@ -79,6 +79,7 @@ export function createSystem(): Sandbox {
   system.place('hooks/dkms_autoinstaller', 'usr/lib/dkms/dkms_autoinstaller');
   system.place('hooks/kernel/preinst', 'etc/kernel/preinst.d/dkms');
   system.place('hooks/kernel/postinst', 'etc/kernel/postinst.d/dkms');
+  system.place('hooks/kernel/postinst', 'etc/kernel/header_postinst.d/dkms');
   system.place('hooks/kernel/prerm', 'etc/kernel/prerm.d/dkms');
   system.place('hooks/40-dkms.install', 'usr/lib/kernel/install.d/40-dkms.install');
   return system;
