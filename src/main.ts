@@ -16,6 +16,7 @@ import {
   createFailedJson,
   createFilesJson,
   createKeyJson,
+  createLintedJson,
   createMokJson,
   createOutcomesJson,
   createPlanJson,
@@ -23,6 +24,7 @@ import {
   createVerifiedJson,
 } from './report/json';
 import { describeKey, formatMok } from './report/key';
+import { findLintedExitCode, formatLinted } from './report/lint';
 import { formatPlan } from './report/plan';
 import { formatSettings } from './report/settings';
 import { formatStatusLine } from './report/status';
@@ -138,7 +140,7 @@ function report(
 
 /** What verbs found that only look. */
 function reportLook(
-  result: Extract<Result, { kind: 'failed' | 'mok' | 'verified' }>,
+  result: Extract<Result, { kind: 'failed' | 'linted' | 'mok' | 'verified' }>,
   { verb, request, host }: { verb: VerbRow; request: Request; host: Host },
 ): number {
   const tell = (value: unknown, text: string): void => {
@@ -149,6 +151,9 @@ function reportLook(
     case 'failed':
       tell(createFailedJson(verb.name, result.failed), formatFailed(result.failed));
       return findFailedExitCode(result.failed);
+    case 'linted':
+      tell(createLintedJson(verb.name, result.linted), formatLinted(result.linted, request.dryRun));
+      return findLintedExitCode(result.linted);
     case 'mok':
       tell(createMokJson(verb.name, result), formatMok(result));
       return 0;

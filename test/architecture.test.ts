@@ -40,10 +40,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ]),
   ),
   disks: ['package', 'archive', 'model', 'errors', 'distro', 'host', 'conf', 'kernel', 'tree', 'plan'],
+  lint: ['archive', 'model', 'errors', 'distro', 'host', 'conf', 'kernel', 'tree', 'plan'],
   cli: ['model', 'errors', 'commands/index', 'commands/kinds'],
   commands: [
     ...['model', 'errors', 'distro', 'host', 'conf', 'kernel', 'tree', 'signing', 'plan', 'apply'],
-    ...['archive', 'package', 'disks', 'report'],
+    ...['archive', 'package', 'disks', 'lint', 'report'],
   ],
 };
 

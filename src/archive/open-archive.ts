@@ -14,7 +14,7 @@ export interface OpenedModule extends Unpacked {
 }
 
 /** Deeper than any release of sources has its dkms.conf; a guard against archives that are made of folders. */
-const DEEPEST = 6;
+export const DEEPEST = 6;
 
 /**
  * Unpacks an archive into an empty directory and finds the modules in it: one where dkms made it, else one for each
@@ -69,8 +69,12 @@ function describeSource({ directory, parsed, filledVersion }: OpenedSource): Ope
   };
 }
 
-/** What lies below a source's top is its own. */
-function findTops(host: Host, directory: string, depth: number): readonly { top: string; conf: string }[] {
+/** Every conf that is not inside another's source: what lies below a source's top is its own. */
+export function findTops(
+  host: Host,
+  directory: string,
+  depth: number,
+): readonly { top: string; conf: string }[] {
   const here = findConfAt(host, directory);
   if (here !== undefined) return [here];
   // It may have its name from a file that it sources, or none, which is told when it is read.

@@ -122,7 +122,8 @@ export interface FoundConf {
   readonly conf: string;
 }
 
-function findConf(host: Host, staging: string): FoundConf | undefined {
+/** The conf in a directory, and the top of the source that it is of: the directory itself, or one folder down. */
+export function findConf(host: Host, staging: string): FoundConf | undefined {
   const { files } = host;
   const folders = files
     .list(staging)

@@ -5,8 +5,9 @@ import type { Request } from '../model/request';
 /** @throws {DkmsError} for options that exclude each other, or mean something else than the verb would do */
 export function checkCombinations(verb: VerbRow, request: Request): void {
   checkAll(verb, request);
-  if (request.failed && !verb.takes.includes('failed'))
-    throw new DkmsError('BAD_VALUE', `${verb.name} has no use for --failed`);
+  for (const option of ['failed', 'fix'] as const)
+    if (request[option] && !verb.takes.includes(option))
+      throw new DkmsError('BAD_VALUE', `${verb.name} has no use for --${option}`);
   if (request.binariesOnly && request.sourceOnly)
     throw new DkmsError('BINARIES_AND_SOURCE', '--binaries-only and --source-only exclude each other');
   if (verb.archive !== undefined && request.archive === '')

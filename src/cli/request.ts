@@ -178,6 +178,7 @@ function createSwitches(options: Words['options']) {
     sourceOnly: options.sourceOnly === true,
     batch: options.batch === true,
     failed: options.failed === true,
+    fix: options.fix === true,
     json: options.json === true,
     quiet: options.quiet === true,
     verbose: options.verbose === true,

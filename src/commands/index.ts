@@ -7,6 +7,7 @@ import {
   INSTALLS_ALL,
   KERNEL_COMES,
   KERNEL_GOES,
+  LINTS,
   LOADS_ARCHIVES,
   MAKES_ARCHIVES,
   MAKES_KEYS,
@@ -117,6 +118,13 @@ export const VERBS: readonly VerbRow[] = [
     summary: 'tell whether a kernel will have its modules when it is booted',
     takesKernel: true,
     load: () => import('./verify'),
+  },
+  {
+    name: 'lint',
+    ...LINTS,
+    words: 'MODULE/VERSION | DIRECTORY | TARBALL | CONF [--fix]',
+    summary: 'say what is wrong or out of date in a dkms.conf; with --fix, mend it',
+    load: () => import('./lint'),
   },
   {
     name: 'match',

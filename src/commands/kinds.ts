@@ -192,3 +192,19 @@ export const ENROLS: VerbKind = {
   fails: ['KEY_INCOMPLETE', 'KEYGEN_FAILED', 'ENROL_FAILED', 'BUSY'],
   writes: ['key'],
 };
+
+export const LINTS: VerbKind = {
+  takes: [...MODULE, ...KERNELS, 'dry-run', 'fix'],
+  fails: [
+    ...UNNAMED,
+    ...([
+      'ARCH_COUNT',
+      'SOURCE_MISSING',
+      'CONF_MISSING_IN_SOURCE',
+      'ARCHIVE_BAD',
+      'ARCHIVE_UNSUPPORTED',
+    ] as const),
+    'LINT_FOUND',
+  ],
+  writes: ['conf'],
+};

@@ -2,6 +2,7 @@ import type { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import type { Emit } from '../model/event';
 import type { FailedBuild } from '../model/failed-build';
+import type { Linted } from '../model/finding';
 import type { ModuleStatus } from '../model/module-status';
 import type { Outcome } from '../model/outcome';
 import type { LeftOut, Plan } from '../model/plan';
@@ -38,6 +39,7 @@ export type Result =
   | { readonly kind: 'plan'; readonly plan: Plan; readonly tree: readonly TreeEntry[] }
   | { readonly kind: 'key'; readonly pair: KeyPair; readonly state: KeyState }
   | { readonly kind: 'verified'; readonly verified: Verified }
+  | { readonly kind: 'linted'; readonly linted: readonly Linted[] }
   | ({ readonly kind: 'mok' } & MokStatus)
   /** With `planned` they would be written: a dry run. */
   | { readonly kind: 'files'; readonly paths: readonly string[]; readonly planned?: true };

@@ -38,6 +38,7 @@ export const PLACES = {
   modprobe:
     '/etc/modprobe.d/dkms-MODULE.conf: only for modules whose dkms.conf has MODULES_CONF or MODULES_CONF_OBSOLETES',
   key: '/var/lib/dkms/mok.key and mok.pub, or what framework.conf names: only where modules are signed, and there is none',
+  conf: 'the dkms.conf that is named, and dkms.conf.orig beside it: only with --fix',
   output: 'the directory of --output, else the current one: the file that is made',
 } as const;
 

@@ -40,6 +40,8 @@ export interface Request {
   readonly waitSeconds: number | undefined;
   /** `status`: only what failed to build. */
   readonly failed?: boolean;
+  /** `lint`: write what it says. */
+  readonly fix?: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;

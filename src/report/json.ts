@@ -1,5 +1,6 @@
 import type { DkmsError } from '../errors/dkms-error';
 import type { FailedBuild } from '../model/failed-build';
+import type { Linted } from '../model/finding';
 import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
 import type { ModuleStatus } from '../model/module-status';
@@ -9,6 +10,7 @@ import type { Verified } from '../model/readiness';
 import type { KeyPair, KeyState, MokStatus, SignedModule } from '../model/signing';
 import { findState, type TreeEntry } from '../model/tree';
 import { findFailedExitCode } from './failed';
+import { findLintedExitCode } from './lint';
 import { findVerifiedExitCode } from './verify';
 
 /** Counts up when a field changes its meaning or goes; new fields do not. */
@@ -131,6 +133,30 @@ export function createVerifiedJson(verb: string, verified: Verified): unknown {
       state,
       problems,
       notes,
+    })),
+  };
+}
+
+/** @source docs/json.md */
+export function createLintedJson(verb: string, linted: readonly Linted[]): unknown {
+  return {
+    schema: SCHEMA,
+    verb,
+    exitCode: findLintedExitCode(linted),
+    confs: linted.map(({ conf, module, findings, fixed }) => ({
+      conf,
+      module: module?.name ?? null,
+      version: module?.version ?? null,
+      findings: findings.map(({ rule, kind, line, directive, message, next, fixable }) => ({
+        rule,
+        kind,
+        line: line ?? null,
+        directive: directive ?? null,
+        message,
+        next: next ?? null,
+        fixable,
+      })),
+      fixed: fixed === undefined ? null : { changes: fixed.changes, kept: fixed.kept ?? null },
     })),
   };
 }

@@ -9,6 +9,7 @@ describe('other options', () => {
       allKernels: false,
       batch: false,
       failed: false,
+      fix: false,
       dryRun: false,
       waitSeconds: undefined,
       module: undefined,

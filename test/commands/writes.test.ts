@@ -51,6 +51,7 @@ const LIVES: Readonly<Record<string, Life>> = {
       ['mok', 'enroll'],
     ],
   },
+  lint: { before: [], calls: [['lint', '@/in/old', '--fix']] },
   autoinstall: { before: ADDED, calls: [['autoinstall']] },
   match: { before: [['install', 'foo/1.0', '-k', OTHER]], calls: [['match', '--templatekernel', OTHER]] },
   mktarball: {
@@ -98,6 +99,7 @@ const WHERE: readonly (readonly [RegExp, Place])[] = [
   [/^lib\/modules\//, 'kernels'],
   [/^etc\/modprobe\.d\//, 'modprobe'],
   [/^srv\/new\//, 'output'],
+  [/^in\/old\/dkms\.conf(\.orig)?$/, 'conf'],
 ];
 
 /** A system whose kernels want signatures, with a module in the source tree, and another in a directory. */
@@ -109,6 +111,7 @@ async function createSystem(): Promise<TempRoot> {
   await root.module('foo', '1.0', { also: 'MODULES_CONF[0]="options foo a=$kernelver"\n' });
   await root.write('in/bar/dkms.conf', createConf('bar', '2.0'));
   await root.write('in/bar/bar.c', createSource('2.0'));
+  await root.write('in/old/dkms.conf', `${createConf('old', '1.0')}OBSOLETE_BY=9\n`);
   return root;
 }
 

@@ -27,7 +27,8 @@ async function rootWithModules(): Promise<TempRoot> {
   await root.module('bad', '1', { files: { 'bad.c': '#error no\n' } });
   await root.module('picky', '1', { also: 'BUILD_EXCLUSIVE_KERNEL="^9"\n' });
   await root.module('waiting', '1', { also: 'BUILD_DEPENDS[0]=nobody\n' });
-  await root.module('old', '1', { files: { 'old.c': createSource('0.1') } });
+  const also = 'OBSOLETE_BY=99\nMAKE[1]=make\n';
+  await root.module('old', '1', { also, files: { 'old.c': createSource('0.1') } });
   for (const name of ['bad', 'picky', 'waiting']) await root.dkms('add', `${name}/1`);
   return root;
 }
@@ -59,6 +60,8 @@ const CALLS: readonly (readonly [string, string, number])[] = [
   ['key', 'generate_mok --dry-run', 0],
   ['mok', 'mok status', 0],
   ['verified', `verify ${KERNEL}`, 22],
+  ['linted', 'lint good/1', 0],
+  ['linted', 'lint old/1 --fix --dry-run', 23],
   ['version', '--version', 0],
 ];
 
@@ -85,6 +88,7 @@ test.each(CALLS)('%s: dkms %s --json is as the schema says', async (kind, words,
     failed: 'failed',
     mok: 'enrolment',
     verified: 'modules',
+    linted: 'confs',
     outcomes: 'jobs',
     plan: 'plan',
     files: 'files',
