@@ -42,7 +42,7 @@ export async function readDkmsArchive(host: Host, from: GivenSource, top: string
   if (!isRealDirectory(host.files, source) || !files.exists(conf)) {
     throw createBad(from.path, `there is a dkms.conf neither in ${SOURCE_TREE} nor in ${BINARIES_ONLY}`);
   }
-  const builds = await readBuilds(host, from.path, join(top, MAIN_TREE));
+  const builds = await readBuilds(host, from, join(top, MAIN_TREE));
   if (binariesOnly) {
     for (const name of files.list(source).filter(other => other !== 'dkms.conf'))
       await files.remove(join(source, name));
@@ -64,14 +64,21 @@ function checkLayout({ files }: Host, path: string, main: string): void {
   }
 }
 
-async function readBuilds(host: Host, path: string, main: string): Promise<readonly UnpackedBuild[]> {
+async function readBuilds(
+  host: Host,
+  { path, builtFor }: GivenSource,
+  main: string,
+): Promise<readonly UnpackedBuild[]> {
   const { files } = host;
   const releases = files.list(main).filter(name => name !== LAYOUT_FILE);
   const builds = releases.flatMap(release => {
     const directory = join(main, release);
     if (!isKernelRelease(release) || !isRealDirectory(host.files, directory))
       throw createBad(path, `${MAIN_TREE}/${release} is no kernel's`);
-    if (files.exists(join(directory, 'module'))) throw createTooOld(path, release);
+    if (files.exists(join(directory, 'module'))) {
+      if (builtFor === undefined) throw createTooOld(path, release);
+      return [{ kernel: { release, arch: builtFor }, directory }];
+    }
     return files
       .list(directory)
       .map(arch => ({ kernel: { release, arch }, directory: join(directory, arch) }));
@@ -83,6 +90,10 @@ async function readBuilds(host: Host, path: string, main: string): Promise<reado
 async function checkBuild(host: Host, path: string, { kernel, directory }: UnpackedBuild): Promise<void> {
   const name = `${MAIN_TREE}/${kernel.release}/${kernel.arch}`;
   const module = join(directory, 'module');
+  // Since 2.6 a module's file ends in .ko.
+  const old = host.files.list(module).find(file => file.endsWith('.o'));
+  if (old !== undefined)
+    throw createBad(path, `${old} is a module of Linux 2.4, which no later kernel loads`);
   if (
     !/^\w[\w.-]*$/.test(kernel.arch) ||
     !isRealDirectory(host.files, directory) ||
@@ -112,7 +123,7 @@ function createTooOld(path: string, release: string): DkmsError {
     'ARCHIVE_TOO_OLD',
     `${path} is older than dkms 2.0: it does not tell what ${release} runs on`,
     {
-      hint: `Unpack it, move ${MAIN_TREE}/${release}/{module,log} into ${MAIN_TREE}/${release}/x86_64 or what it was built for, and pack it again.`,
+      hint: `Tell it: dkms ldtarball -a ARCH ${path}. Or convert it for any dkms: unpack it, move ${MAIN_TREE}/${release}/{module,log} into ${MAIN_TREE}/${release}/ARCH, and pack it again.`,
     },
   );
 }

@@ -25,6 +25,8 @@ export interface GivenSource {
   readonly path: string;
   readonly kernel: Kernel;
   readonly paths: Paths;
+  /** What was built before dkms 2.0 runs on: its archives do not tell. */
+  readonly builtFor?: string | undefined;
 }
 
 /**

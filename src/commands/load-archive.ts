@@ -73,7 +73,8 @@ async function open(
   { path, into }: { path: string; into: string },
 ): Promise<readonly OpenedModule[]> {
   const kernel = await chooseRunningKernel(host, request);
-  const opened = chooseNamed(await openArchive(host, { path, kernel, paths }, into), path, request);
+  const [builtFor] = request.arches;
+  const opened = chooseNamed(await openArchive(host, { path, kernel, paths, builtFor }, into), path, request);
   for (const { filledVersion } of opened) {
     if (filledVersion === undefined) continue;
     const text = `dkms.conf leaves its version open; ${filledVersion} was put in, from the name`;

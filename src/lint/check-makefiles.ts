@@ -104,18 +104,21 @@ function findRunningKernel(text: string, make: string): readonly Running[] {
     const variable = /^\s*(?:export\s+|override\s+)?([A-Za-z_]\w*)\s*(?:\?|::?|\+)?=/.exec(line)?.[1];
     if (variable === undefined) return isOfOtherTarget(lines, index) ? [] : [{ line: index + 1, variable }];
     if (isGiven(variable) || /\$[({]KERNELRELEASE/.test(line)) return [];
-    // What it is put into may be given instead: KDIR, which is made of KVERSION.
-    const users = findUsers(lines, variable);
-    return users.length > 0 && users.every(isGiven) ? [] : [{ line: index + 1, variable }];
+    return isHarmless(lines, variable, isGiven) ? [] : [{ line: index + 1, variable }];
   });
 }
 
-function findUsers(lines: readonly string[], variable: string): readonly string[] {
-  const used = new RegExp(`\\$[({]${variable}[)}]`);
-  return lines.flatMap(line => {
-    const [, name, value = ''] = /^\s*([A-Za-z_]\w*)\s*(?:\?|::?|\+)?=(.*)$/.exec(line) ?? [];
-    return name !== undefined && used.test(value) ? [name] : [];
-  });
+/** What it is put into is given instead, as KDIR that is made of KVERSION; or only who installs uses it. */
+function isHarmless(lines: readonly string[], variable: string, isGiven: (name: string) => boolean): boolean {
+  const use = new RegExp(`\\$[({]${variable}[)}]`);
+  const uses = lines.flatMap((line, index) => (use.test(line) ? [index] : []));
+  return (
+    uses.length > 0 &&
+    uses.every(index => {
+      const name = /^\s*([A-Za-z_]\w*)\s*(?:\?|::?|\+)?=/.exec(lines[index] ?? '')?.[1];
+      return name === undefined ? isOfOtherTarget(lines, index) : isGiven(name);
+    })
+  );
 }
 
 /** What a branch of a Makefile takes for granted of KERNELRELEASE. */

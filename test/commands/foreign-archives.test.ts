@@ -47,6 +47,40 @@ describe('an archive of dkms 2.x', () => {
   });
 });
 
+describe('an archive from before dkms 2.0', () => {
+  async function layOld(root: TempRoot, module = 'foo.ko'): Promise<string> {
+    const conf = 'MAKE=make\nMODULE_NAME=foo\nLOCATION=/kernel/net\n';
+    await root.write('in/dkms_source_tree/dkms.conf', conf);
+    for (const kernel of [KERNEL, OTHER]) {
+      await root.write(`in/dkms_main_tree/${kernel}/module/${module}`, 'module');
+      await root.write(`in/dkms_main_tree/${kernel}/log/make.log`, 'log');
+    }
+    return pack(root, 'in', 'foo-v1.0-manykernels.dkms.tar.gz');
+  }
+
+  test('is loaded where it is told what it was built for; its conf may be of that time, too', async () => {
+    const root = await rootWithKernels();
+    expect(await root.dkms('ldtarball', '-a', 'i686', await layOld(root))).toMatchObject({ code: 0 });
+    expect((await root.dkms('status')).stdout).toBe(
+      `foo/v1.0, ${KERNEL}, i686: built\nfoo/v1.0, ${OTHER}, i686: built\n`,
+    );
+    expect(Object.keys(await root.files(`var/lib/dkms/foo/v1.0/${KERNEL}`))).toEqual([
+      'i686/log/make.log',
+      'i686/module/foo.ko',
+    ]);
+  });
+
+  test('with modules of Linux 2.4 is refused: 3', async () => {
+    const root = await rootWithKernels();
+    const archive = await layOld(root, 'foo.o');
+    const { code, stderr } = await root.dkms('ldtarball', '-a', 'i686', archive);
+    expect({ code, stderr }).toEqual({
+      code: 3,
+      stderr: expect.stringContaining('foo.o is a module of Linux 2.4'),
+    });
+  });
+});
+
 describe('an archive that is damaged or foreign', () => {
   test.each([0.2, 0.5, 0.9, 0.99])('cut off at %d is refused', async part => {
     const root = await rootWithBuilds();

@@ -126,6 +126,12 @@ describe('a Makefile that asks for the running kernel', () => {
       'ifeq ($(KERNELRELEASE),)\nKVER := $(shell uname -r)\nendif\n',
       false,
     ],
+    [
+      'is not, where only who installs uses it',
+      'make',
+      'DIR := /lib/modules/$(shell uname -r)\ndriver:\n\tcc\ndriver_install:\n\tcp x $(DIR)\n',
+      false,
+    ],
     ['is not, for what installs', 'make', 'install:\n\tdepmod $(shell uname -r)\n', false],
     ['is, in a command of the build', 'make', 'all:\n\tmake -C /lib/modules/`uname -r`/build\n', true],
   ])('%s', async (_, make, makefile, isTold) => {
