@@ -2,11 +2,11 @@
 # bash completion for dkms(8). It only looks at directories: starting dkms for each TAB would be felt.
 
 # Made of the tables of verbs and options by "npm run docs":
-_dkms_verbs='add build install uninstall unbuild remove status autoinstall verify lint match mktarball ldtarball mkdeb mkbmdeb kernel_preinst generate_mok mok kernel_postinst kernel_prerm'
-_dkms_module_verbs='add build install uninstall unbuild remove status lint match mktarball mkdeb mkbmdeb'
-_dkms_source_verbs='add build install lint mkdeb'
+_dkms_verbs='add build install uninstall unbuild remove status autoinstall verify match mktarball ldtarball mkdeb mkbmdeb lint gc prune repair kernel_preinst generate_mok mok kernel_postinst kernel_prerm'
+_dkms_module_verbs='add build install uninstall unbuild remove status match mktarball mkdeb mkbmdeb lint prune'
+_dkms_source_verbs='add build install mkdeb lint'
 _dkms_kernel_verbs='verify'
-_dkms_file_verbs='add lint ldtarball mkdeb'
+_dkms_file_verbs='add ldtarball mkdeb lint'
 _dkms_common='--json -q --quiet --verbose --debug --root --dkmstree --sourcetree --installtree -V --version -h --help'
 _dkms_options() {
 	case $1 in
@@ -17,16 +17,19 @@ _dkms_options() {
 	status) echo '-m --module -v -k --kernelver -a --arch --all --failed' ;;
 	autoinstall) echo '-k --kernelver -a --arch --all-kernels --dry-run --wait --no-wait --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j' ;;
 	verify) echo '-k --kernelver -a --arch -c --config --kernelsourcedir --directive' ;;
-	lint) echo '-m --module -v -k --kernelver -a --arch --dry-run --fix' ;;
 	match) echo '-m --module -v -k --kernelver -a --arch --templatekernel --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j' ;;
 	mktarball) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait --output --archive --binaries-only --source-only' ;;
 	ldtarball) echo '-m --module -v -a --arch --dry-run --wait --no-wait --force -c --config --directive --archive' ;;
 	mkdeb) echo '-m --module -v -a --arch --output' ;;
 	mkbmdeb) echo '-m --module -v -k --kernelver -a --arch --output' ;;
+	lint) echo '-m --module -v -k --kernelver -a --arch --dry-run --fix' ;;
+	gc) echo '--dry-run --wait --no-wait --force --yes' ;;
+	prune) echo '-m --module -v --dry-run --wait --no-wait' ;;
+	repair) echo '--dry-run --wait --no-wait' ;;
 	kernel_preinst | kernel_prerm) echo '-k --kernelver -a --arch --dry-run --wait --no-wait -c --directive --no-depmod --no-initrd' ;;
 	generate_mok | mok) echo '-k --kernelver -a --arch --dry-run --wait --no-wait' ;;
 	kernel_postinst) echo '-k --kernelver -a --arch --dry-run --wait --no-wait --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j' ;;
-	*) echo '-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j --output --archive --binaries-only --source-only --failed --fix' ;;
+	*) echo '-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j --output --archive --binaries-only --source-only --failed --yes --fix' ;;
 	esac
 }
 # Here ends what is made.

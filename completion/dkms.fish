@@ -94,11 +94,11 @@ complete -c dkms -n '__dkms_is_one_of mok' -a 'status enroll'
 complete -c dkms -n '__dkms_is_one_of $__dkms_file_verbs' -F
 
 # Made of the tables of verbs and options by "npm run docs":
-set -g __dkms_verbs add build install uninstall unbuild remove status autoinstall verify lint match mktarball ldtarball mkdeb mkbmdeb kernel_preinst generate_mok mok kernel_postinst kernel_prerm
-set -g __dkms_module_verbs add build install uninstall unbuild remove status lint match mktarball mkdeb mkbmdeb
-set -g __dkms_source_verbs add build install lint mkdeb
+set -g __dkms_verbs add build install uninstall unbuild remove status autoinstall verify match mktarball ldtarball mkdeb mkbmdeb lint gc prune repair kernel_preinst generate_mok mok kernel_postinst kernel_prerm
+set -g __dkms_module_verbs add build install uninstall unbuild remove status match mktarball mkdeb mkbmdeb lint prune
+set -g __dkms_source_verbs add build install mkdeb lint
 set -g __dkms_kernel_verbs verify
-set -g __dkms_file_verbs add lint ldtarball mkdeb
+set -g __dkms_file_verbs add ldtarball mkdeb lint
 complete -c dkms -n 'not __dkms_verb' -a add -d 'register the source of a module'
 complete -c dkms -n 'not __dkms_verb' -a build -d 'build a module for a kernel'
 complete -c dkms -n 'not __dkms_verb' -a install -d 'put a built module into a kernel\'s directory'
@@ -108,28 +108,31 @@ complete -c dkms -n 'not __dkms_verb' -a remove -d 'unbuild, and forget a module
 complete -c dkms -n 'not __dkms_verb' -a status -d 'show what is in the tree'
 complete -c dkms -n 'not __dkms_verb' -a autoinstall -d 'install for a kernel every module that asks for it'
 complete -c dkms -n 'not __dkms_verb' -a verify -d 'tell whether a kernel will have its modules when it is booted'
-complete -c dkms -n 'not __dkms_verb' -a lint -d 'say what is wrong or out of date in a dkms.conf; with --fix, mend it'
 complete -c dkms -n 'not __dkms_verb' -a match -d 'install for a kernel what is installed for another'
 complete -c dkms -n 'not __dkms_verb' -a mktarball -d 'make an archive of a module, its source and what was built'
 complete -c dkms -n 'not __dkms_verb' -a ldtarball -d 'load an archive that mktarball made, or one of source'
 complete -c dkms -n 'not __dkms_verb' -a mkdeb -d 'make a Debian package of a module'
 complete -c dkms -n 'not __dkms_verb' -a mkbmdeb -d 'make a Debian package of what was built for a kernel, for machines without compiler and dkms'
+complete -c dkms -n 'not __dkms_verb' -a lint -d 'say what is wrong or out of date in a dkms.conf; with --fix, mend it'
+complete -c dkms -n 'not __dkms_verb' -a gc -d 'show what no kernel, package or module needs any more; with --yes, remove it'
+complete -c dkms -n 'not __dkms_verb' -a prune -d 'remove older versions of modules where a newer one is installed'
+complete -c dkms -n 'not __dkms_verb' -a repair -d 'mend what is not as the rest says: links, records, lost files, what calls left that died'
 complete -c dkms -n 'not __dkms_verb' -a kernel_preinst -d 'for hooks: a kernel of the same release is about to come'
 complete -c dkms -n 'not __dkms_verb' -a generate_mok -d 'make a key to sign modules with, where there is none'
 complete -c dkms -n 'not __dkms_verb' -a mok -d 'tell whether the firmware knows the key that modules are signed with; or let it know'
 complete -c dkms -n 'not __dkms_verb' -a kernel_postinst -d 'for hooks: a kernel or its headers have come'
 complete -c dkms -n 'not __dkms_verb' -a kernel_prerm -d 'for hooks: a kernel is about to go'
-complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove status lint match mktarball ldtarball mkdeb mkbmdeb' -s m -l module -x -a '(__dkms_modules)' -d 'the module'
-complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove status lint match mktarball ldtarball mkdeb mkbmdeb' -s v -x -a '(__dkms_versions)' -d 'its version'
-complete -c dkms -n '__dkms_takes build install uninstall unbuild remove status autoinstall verify lint match mktarball mkbmdeb kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -s k -l kernelver -x -a '(__dkms_kernels)' -d 'for this kernel'
-complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove status autoinstall verify lint match mktarball ldtarball mkdeb mkbmdeb kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -s a -l arch -x -a '(uname -m)' -d 'for this architecture'
+complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove status match mktarball ldtarball mkdeb mkbmdeb lint prune' -s m -l module -x -a '(__dkms_modules)' -d 'the module'
+complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove status match mktarball ldtarball mkdeb mkbmdeb lint prune' -s v -x -a '(__dkms_versions)' -d 'its version'
+complete -c dkms -n '__dkms_takes build install uninstall unbuild remove status autoinstall verify match mktarball mkbmdeb lint kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -s k -l kernelver -x -a '(__dkms_kernels)' -d 'for this kernel'
+complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove status autoinstall verify match mktarball ldtarball mkdeb mkbmdeb lint kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -s a -l arch -x -a '(uname -m)' -d 'for this architecture'
 complete -c dkms -n '__dkms_takes match' -l templatekernel -x -a '(__dkms_kernels)' -d 'match: the kernel whose modules are wanted'
 complete -c dkms -n '__dkms_takes uninstall unbuild remove status mktarball' -l all -d 'for all kernels that it is built for'
 complete -c dkms -n '__dkms_takes build install autoinstall' -l all-kernels -d 'for all installed kernels that have headers'
-complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove autoinstall lint match mktarball ldtarball kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -l dry-run -d 'show what would be done, and why; do nothing'
-complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove autoinstall match mktarball ldtarball kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -l wait -x -d 'wait so long for other calls'
-complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove autoinstall match mktarball ldtarball kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -l no-wait -d 'fail at once when another call is at work'
-complete -c dkms -n '__dkms_takes add build install match ldtarball' -l force -d 'do it again, and override checks'
+complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove autoinstall match mktarball ldtarball lint gc prune repair kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -l dry-run -d 'show what would be done, and why; do nothing'
+complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove autoinstall match mktarball ldtarball gc prune repair kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -l wait -x -d 'wait so long for other calls'
+complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove autoinstall match mktarball ldtarball gc prune repair kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -l no-wait -d 'fail at once when another call is at work'
+complete -c dkms -n '__dkms_takes add build install match ldtarball gc' -l force -d 'do it again, and override checks'
 complete -c dkms -n '__dkms_takes install autoinstall match kernel_postinst' -l force-version-override -d 'install although the kernel has a newer module'
 complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove autoinstall verify match ldtarball kernel_preinst kernel_postinst kernel_prerm' -s c -r -F -d 'this dkms.conf instead of the one in the source'
 complete -c dkms -n '__dkms_takes build install autoinstall verify match ldtarball kernel_postinst' -l config -r -F -d 'this kernel configuration instead of the kernel\'s own'
@@ -145,6 +148,7 @@ complete -c dkms -n '__dkms_takes add build install mktarball ldtarball' -l arch
 complete -c dkms -n '__dkms_takes mktarball' -l binaries-only -d 'an archive without source'
 complete -c dkms -n '__dkms_takes mktarball' -l source-only -d 'an archive without what was built'
 complete -c dkms -n '__dkms_takes status' -l failed -d 'status: what failed to build, why, and where its log is'
+complete -c dkms -n '__dkms_takes gc' -l yes -d 'gc: remove what is found'
 complete -c dkms -n '__dkms_takes lint' -l fix -d 'lint: write the dkms.conf in the words of today'
 complete -c dkms -l json -d 'tell it as JSON'
 complete -c dkms -s q -l quiet -d 'say nothing at all: the exit code tells'

@@ -21,6 +21,7 @@ import {
   createOutcomesJson,
   createPlanJson,
   createStatusJson,
+  createUpkeepJson,
   createVerifiedJson,
 } from './report/json';
 import { describeKey, formatMok } from './report/key';
@@ -31,6 +32,7 @@ import { formatStatusLine } from './report/status';
 import { formatSummary } from './report/summary';
 import { createTerminalReport } from './report/terminal';
 import { createTextReport } from './report/text';
+import { findUpkeepExitCode, formatUpkeep } from './report/upkeep';
 import { findVerifiedExitCode, formatVerified } from './report/verify';
 
 /** The version of dkms whose behaviour is kept; programs read it from --version. */
@@ -140,7 +142,7 @@ function report(
 
 /** What verbs found that only look. */
 function reportLook(
-  result: Extract<Result, { kind: 'failed' | 'linted' | 'mok' | 'verified' }>,
+  result: Extract<Result, { kind: 'failed' | 'linted' | 'mok' | 'upkeep' | 'verified' }>,
   { verb, request, host }: { verb: VerbRow; request: Request; host: Host },
 ): number {
   const tell = (value: unknown, text: string): void => {
@@ -157,6 +159,9 @@ function reportLook(
     case 'mok':
       tell(createMokJson(verb.name, result), formatMok(result));
       return 0;
+    case 'upkeep':
+      tell(createUpkeepJson(verb.name, result.outcomes), formatUpkeep(verb.name, result.outcomes));
+      return findUpkeepExitCode(verb.name, result.outcomes);
     case 'verified':
       tell(createVerifiedJson(verb.name, result.verified), formatVerified(result.verified));
       return findVerifiedExitCode(result.verified);

@@ -40,11 +40,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ]),
   ),
   disks: ['package', 'archive', 'model', 'errors', 'distro', 'host', 'conf', 'kernel', 'tree', 'plan'],
+  upkeep: ['archive', 'model', 'errors', 'distro', 'host', 'conf', 'kernel', 'tree', 'plan'],
   lint: ['archive', 'model', 'errors', 'distro', 'host', 'conf', 'kernel', 'tree', 'plan'],
   cli: ['model', 'errors', 'commands/index', 'commands/kinds'],
   commands: [
     ...['model', 'errors', 'distro', 'host', 'conf', 'kernel', 'tree', 'signing', 'plan', 'apply'],
-    ...['archive', 'package', 'disks', 'lint', 'report'],
+    ...['archive', 'package', 'disks', 'lint', 'upkeep', 'report'],
   ],
 };
 

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { isKernelThere } from '../kernel/installed';
 import type { DkmsConf } from '../model/conf';
 import type { Event } from '../model/event';
 import type { Kernel } from '../model/kernel';
@@ -62,10 +63,12 @@ function createSteps(context: Context, installed: Installed, told: Event[]): rea
   const directory = join(paths.installTree, kernel.release);
   const wanted = findInstalledFiles(context, installed);
   const there = wanted.filter(host.files.exists);
-  const originals = createRestoreSteps(host.files, paths, { name: module.name, kernel });
+  const isThere = isKernelThere(host.files, paths, kernel.release);
+  const originals = createRestoreSteps(host.files, paths, { name: module.name, kernel, isThere });
   told.push(
+    // They have gone with their kernel.
     ...wanted
-      .filter(path => !there.includes(path))
+      .filter(path => !there.includes(path) && isThere)
       .map((path): Event => ({ kind: 'warning', text: `${path} was not there any more` })),
     ...there.map((path): Event => ({ kind: 'file', doing: 'delete', path })),
     ...originals.restored.map((path): Event => ({ kind: 'original-restored', module, path })),

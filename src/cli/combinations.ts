@@ -5,7 +5,7 @@ import type { Request } from '../model/request';
 /** @throws {DkmsError} for options that exclude each other, or mean something else than the verb would do */
 export function checkCombinations(verb: VerbRow, request: Request): void {
   checkAll(verb, request);
-  for (const option of ['failed', 'fix'] as const)
+  for (const option of ['failed', 'fix', 'yes'] as const)
     if (request[option] && !verb.takes.includes(option))
       throw new DkmsError('BAD_VALUE', `${verb.name} has no use for --${option}`);
   if (request.binariesOnly && request.sourceOnly)

@@ -75,6 +75,7 @@ export const OPTIONS: readonly OptionRow[] = [
   { long: 'binaries-only', help: 'an archive without source' },
   { long: 'source-only', help: 'an archive without what was built' },
   { long: 'failed', help: 'status: what failed to build, why, and where its log is' },
+  { long: 'yes', help: 'gc: remove what is found' },
   { long: 'fix', help: 'lint: write the dkms.conf in the words of today' },
   { long: 'json', help: 'tell it as JSON' },
   { long: 'quiet', short: 'q', help: 'say nothing at all: the exit code tells' },

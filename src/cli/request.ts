@@ -179,6 +179,7 @@ function createSwitches(options: Words['options']) {
     batch: options.batch === true,
     failed: options.failed === true,
     fix: options.fix === true,
+    yes: options.yes === true,
     json: options.json === true,
     quiet: options.quiet === true,
     verbose: options.verbose === true,

@@ -7,7 +7,6 @@ import {
   INSTALLS_ALL,
   KERNEL_COMES,
   KERNEL_GOES,
-  LINTS,
   LOADS_ARCHIVES,
   MAKES_ARCHIVES,
   MAKES_KEYS,
@@ -21,6 +20,7 @@ import {
   VERIFIES,
   type VerbKind,
 } from './kinds';
+import { UPKEEP_VERBS } from './upkeep-verbs';
 import type { VerbModule } from './verb';
 
 /** A verb: what it takes, how it can end and where it writes is that of its kind. */
@@ -120,13 +120,6 @@ export const VERBS: readonly VerbRow[] = [
     load: () => import('./verify'),
   },
   {
-    name: 'lint',
-    ...LINTS,
-    words: 'MODULE/VERSION | DIRECTORY | TARBALL | CONF [--fix]',
-    summary: 'say what is wrong or out of date in a dkms.conf; with --fix, mend it',
-    load: () => import('./lint'),
-  },
-  {
     name: 'match',
     ...MATCHES,
     words: '--templatekernel KERNEL [-k KERNEL] [MODULE[/VERSION]]',
@@ -163,6 +156,7 @@ export const VERBS: readonly VerbRow[] = [
     summary: 'make a Debian package of what was built for a kernel, for machines without compiler and dkms',
     load: () => import('./mkbmdeb'),
   },
+  ...UPKEEP_VERBS,
   {
     name: 'kernel_preinst',
     ...KERNEL_GOES,

@@ -208,3 +208,23 @@ export const LINTS: VerbKind = {
   ],
   writes: ['conf'],
 };
+
+/** Removes what nothing needs any more. */
+export const COLLECTS: VerbKind = {
+  takes: [...CHANGE, 'yes', 'force'],
+  fails: ['BUSY', 'DEPMOD_FAILED'],
+  writes: ['sources', 'tree', 'kernels', 'modprobe'],
+};
+
+/** Removes versions of modules. */
+export const PRUNES: VerbKind = {
+  takes: [...MODULE, ...CHANGE],
+  fails: ['NOT_IN_TREE', 'BUSY'],
+  writes: ['tree'],
+};
+
+export const REPAIRS: VerbKind = {
+  takes: [...CHANGE],
+  fails: ['BUSY', 'DEPMOD_FAILED', 'NOT_MENDED'],
+  writes: ['tree', 'kernels', 'modprobe'],
+};

@@ -1,6 +1,7 @@
 import { runAfter } from '../apply/after';
 import { claimAfterDebts, createAfterDebts, payAfterDebts } from '../apply/after-debts';
 import { payOldDebts } from '../apply/debts';
+import { applyPieces } from '../apply/pieces';
 import { recoverJournals } from '../apply/recover';
 import { applyPlan, type Surroundings } from '../apply/transaction';
 import { createTreeLock, DEFAULT_WAIT_SECONDS, type TreeLock } from '../apply/tree-lock';
@@ -8,6 +9,7 @@ import { DkmsError } from '../errors/dkms-error';
 import type { Plan } from '../model/plan';
 import type { Snapshot } from '../model/snapshot';
 import { readTree } from '../tree/read';
+import type { Piece, UpkeepOutcome } from '../model/upkeep';
 import type { System } from './system';
 import type { Call, Result } from './verb';
 
@@ -24,6 +26,8 @@ export interface OpenTree {
   decide<T>(work: () => Promise<T>): Promise<T>;
   /** Does what was planned; each job takes the tree for the moment it happens. */
   apply(planned: Planned): Promise<Outcomes>;
+  /** Does pieces of housekeeping, in their order. */
+  applyPieces(pieces: readonly Piece[]): Promise<readonly UpkeepOutcome[]>;
   /** Nothing more is to come: lets go of the tree at once. */
   release(): void;
 }
@@ -51,6 +55,7 @@ export async function openTree(call: Call, system: System): Promise<OpenTree> {
       }
       return lock.hold(work);
     },
+    applyPieces: pieces => applyPieces(around, pieces),
     release: lock.release,
     apply: async ({ snapshot, plan }) => {
       const changesKernels = plan.jobs.some(({ action }) => action === 'install' || action === 'uninstall');

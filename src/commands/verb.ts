@@ -10,6 +10,7 @@ import type { Verified } from '../model/readiness';
 import type { Request } from '../model/request';
 import type { KeyPair, KeyState, MokStatus } from '../model/signing';
 import type { TreeEntry } from '../model/tree';
+import type { UpkeepOutcome } from '../model/upkeep';
 
 /** What a verb is given. */
 export interface Call {
@@ -40,6 +41,7 @@ export type Result =
   | { readonly kind: 'key'; readonly pair: KeyPair; readonly state: KeyState }
   | { readonly kind: 'verified'; readonly verified: Verified }
   | { readonly kind: 'linted'; readonly linted: readonly Linted[] }
+  | { readonly kind: 'upkeep'; readonly outcomes: readonly UpkeepOutcome[] }
   | ({ readonly kind: 'mok' } & MokStatus)
   /** With `planned` they would be written: a dry run. */
   | { readonly kind: 'files'; readonly paths: readonly string[]; readonly planned?: true };

@@ -1,7 +1,7 @@
 /**
  * How grave a refusal is. Of several outcomes in one call the gravest decides the exit code, among equals the first.
  * `damage`: our own faults and broken states (1, 6, 15); `refusal`: something is missing or wrong in what was asked (2, 3,
- * 4, 8, 9, 12, 16, 21); `failure`: a module does not build (5, 7, 10, 11, 13, 14, 22, 23, 101); `excluded`: a module that is
+ * 4, 8, 9, 12, 16, 21); `failure`: a module does not build (5, 7, 10, 11, 13, 14, 22, 23, 24, 101); `excluded`: a module that is
  * not meant for the kernel (77). It follows from the number, so that who knows that knows which of two comes first.
  */
 export type Gravity = 'damage' | 'refusal' | 'failure' | 'excluded';
@@ -111,6 +111,8 @@ export const CATALOG = {
   NOT_READY: { exit: 22, gravity: 'failure', hint: 'dkms verify' },
   /** What `lint` answers. */
   LINT_FOUND: { exit: 23, gravity: 'failure', hint: 'dkms lint --fix' },
+  /** What `repair` answers. */
+  NOT_MENDED: { exit: 24, gravity: 'failure', hint: 'dkms repair --dry-run' },
   UNSIGNED: { exit: 10, gravity: 'failure', trouble: 'signature' },
   MODULE_NOT_BUILT: { exit: 7, gravity: 'failure' },
   PRE_INSTALL_REFUSED: { exit: 101, gravity: 'failure', hint: 'Override it with --force.' },

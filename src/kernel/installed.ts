@@ -21,3 +21,15 @@ export function findInstalledKernels(files: Files, paths: Paths): readonly strin
     )
     .sort((a, b) => compareVersions(b, a));
 }
+
+/**
+ * Whether a kernel is there, or its headers: what one leaves behind in its directory is what depmod has made, and modules
+ * of others.
+ */
+export function isKernelThere(files: Files, { installTree, bootDir }: Paths, release: string): boolean {
+  const own = ['kernel', 'modules.builtin', 'modules.order', 'vmlinuz'].map(
+    name => `${installTree}/${release}/${name}`,
+  );
+  const hasBuild = files.stat(`${installTree}/${release}/build`) !== undefined;
+  return hasBuild || [...own, `${bootDir}/vmlinuz-${release}`].some(files.exists);
+}

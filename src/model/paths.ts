@@ -117,5 +117,8 @@ function findModprobeDir(installTree: string): string | undefined {
   return base === undefined ? undefined : `${base}/etc/modprobe.d`;
 }
 
+/** Where `/bin`, `/lib` and `/sbin` are, on systems where these are links. */
+export const MERGED_BELOW = '/usr';
+
 /** Where the launcher keeps what node compiled. */
 export const CODE_CACHE_DIR = '/var/cache/dkms';

@@ -50,6 +50,8 @@ export type LeftOutReason =
   | { readonly kind: 'already'; readonly state: 'built' | 'installed' | 'not built' | 'not installed' }
   /** autoinstall only: a module that waits for one that is not there yet. */
   | { readonly kind: 'deferred'; readonly missing: readonly string[] }
+  /** prune only: an older version that a kernel has, or a package. */
+  | { readonly kind: 'kept'; readonly by: 'kernel' | 'package'; readonly names: readonly string[] }
   | { readonly kind: 'refused'; readonly error: DkmsError };
 
 export interface Plan {

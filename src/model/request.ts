@@ -40,6 +40,8 @@ export interface Request {
   readonly waitSeconds: number | undefined;
   /** `status`: only what failed to build. */
   readonly failed?: boolean;
+  /** `gc`: remove what it finds. */
+  readonly yes?: boolean;
   /** `lint`: write what it says. */
   readonly fix?: boolean;
   readonly json: boolean;

@@ -9,8 +9,10 @@ import type { LeftOut, Plan } from '../model/plan';
 import type { Verified } from '../model/readiness';
 import type { KeyPair, KeyState, MokStatus, SignedModule } from '../model/signing';
 import { findState, type TreeEntry } from '../model/tree';
+import type { UpkeepOutcome } from '../model/upkeep';
 import { findFailedExitCode } from './failed';
 import { findLintedExitCode } from './lint';
+import { findUpkeepExitCode } from './upkeep';
 import { findVerifiedExitCode } from './verify';
 
 /** Counts up when a field changes its meaning or goes; new fields do not. */
@@ -161,6 +163,27 @@ export function createLintedJson(verb: string, linted: readonly Linted[]): unkno
   };
 }
 
+/** @source docs/json.md */
+export function createUpkeepJson(verb: string, outcomes: readonly UpkeepOutcome[]): unknown {
+  return {
+    schema: SCHEMA,
+    verb,
+    exitCode: findUpkeepExitCode(verb, outcomes),
+    items: outcomes.map(({ item, result, error }) => ({
+      kind: item.kind,
+      module: item.module ?? null,
+      kernel: item.kernel?.release ?? null,
+      arch: item.kernel?.arch || null,
+      path: item.path,
+      sizeBytes: item.sizeBytes,
+      why: item.why,
+      next: item.next ?? null,
+      result,
+      error: error === undefined ? null : describeError(error),
+    })),
+  };
+}
+
 /** @param verb  undefined: none was understood */
 export function createErrorJson(verb: string | undefined, error: DkmsError): unknown {
   return { schema: SCHEMA, verb: verb ?? null, exitCode: error.exitCode, error: describeError(error) };
@@ -192,18 +215,10 @@ function describeOutcome(outcome: Outcome, tree: readonly TreeEntry[]) {
 
 function describeLeftOut({ module, kernel, reason }: LeftOut, tree: readonly TreeEntry[]) {
   const error = reason.kind === 'refused' ? reason.error : undefined;
-  const excluded = error?.code === 'NOT_FOR_KERNEL';
   return {
     ...createSubject(module, kernel),
     action: null,
-    result:
-      reason.kind === 'already'
-        ? 'unchanged'
-        : reason.kind === 'deferred'
-          ? 'deferred'
-          : excluded
-            ? 'skipped'
-            : 'failed',
+    result: findResult(reason),
     state: findState(tree, module, kernel) ?? null,
     reason: error?.code ?? reason.kind,
     exitCode: error?.exitCode ?? 0,
@@ -211,6 +226,17 @@ function describeLeftOut({ module, kernel, reason }: LeftOut, tree: readonly Tre
     durationMs: 0,
     log: null,
   };
+}
+
+function findResult(reason: LeftOut['reason']): string {
+  switch (reason.kind) {
+    case 'already':
+      return 'unchanged';
+    case 'refused':
+      return reason.error.code === 'NOT_FOR_KERNEL' ? 'skipped' : 'failed';
+    default:
+      return reason.kind;
+  }
 }
 
 function describeError({ code, message, detail, hint, trouble }: DkmsError) {

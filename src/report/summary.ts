@@ -53,6 +53,7 @@ function fromLeftOut({ module, kernel, reason }: LeftOut): readonly Row[] {
   ];
   switch (reason.kind) {
     case 'already':
+    case 'kept':
       return [];
     case 'deferred':
       return row('deferred', `waits for ${reason.missing.join(', ')}`);

@@ -99,6 +99,8 @@ export function describeLeftOut({ module, kernel, reason }: LeftOut): string {
   switch (reason.kind) {
     case 'already':
       return `${formatSubject({ module, kernel })}: ${reason.state}${reason.state.startsWith('not') ? '' : ' already (--force does it again)'}`;
+    case 'kept':
+      return `${formatRef(module)} stays: ${reason.by} ${reason.names.join(', ')} has it`;
     case 'deferred':
       return `${formatSubject({ module, kernel })}: waits for ${reason.missing.join(', ')}`;
     case 'refused':

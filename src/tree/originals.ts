@@ -36,17 +36,18 @@ export function createSaveSteps(
 /**
  * Puts back what was moved aside, each where its `.origin` says. Those of a kernel that is gone go after it.
  *
+ * @param from.isThere  whether the kernel is: its directory may have stayed behind
  * @returns the steps, and where the modules will be, absolute
  */
 export function createRestoreSteps(
   files: Files,
   paths: Paths,
-  from: { readonly name: string; readonly kernel: Kernel },
+  from: { readonly name: string; readonly kernel: Kernel; readonly isThere: boolean },
 ): { readonly steps: readonly Step[]; readonly restored: readonly string[] } {
   const directory = originalsDir(paths, from.name, from.kernel);
   const kernelDirectory = join(paths.installTree, from.kernel.release);
   const prune: Step = { do: 'prune', from: dirname(directory), top: moduleDir(paths, from.name) };
-  if (!files.isDirectory(kernelDirectory)) {
+  if (!from.isThere) {
     const gone = files.isDirectory(directory) ? [{ do: 'remove', path: directory } as const, prune] : [];
     return { steps: gone, restored: [] };
   }

@@ -32,6 +32,7 @@ describe('other options', () => {
       json: false,
       quiet: false,
       verbose: false,
+      yes: false,
       parallelJobs: undefined,
       output: undefined,
       archive: undefined,

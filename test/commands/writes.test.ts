@@ -11,6 +11,10 @@ interface Life {
   readonly calls: readonly (readonly string[])[];
   /** Whether the source of foo/1.0 goes before the calls. */
   readonly sourceGoes?: true;
+  /** A kernel that goes before the calls, but for its directory. */
+  readonly kernelGoes?: string;
+  /** Whether something is broken before the calls, wherever it can be. */
+  readonly breaks?: true;
 }
 
 const ADDED = [['add', 'foo/1.0']];
@@ -76,6 +80,13 @@ const LIVES: Readonly<Record<string, Life>> = {
       ['mkbmdeb', 'foo/1.0', '--output', '@/srv/new'],
     ],
   },
+  gc: {
+    before: [['install', 'foo/1.0', '-k', OTHER]],
+    kernelGoes: OTHER,
+    calls: [['gc', '--yes', '--force']],
+  },
+  prune: { before: [...BUILT, ['add', 'foo/2.0'], ['install', 'foo/2.0']], calls: [['prune']] },
+  repair: { before: INSTALLED, breaks: true, calls: [['repair']] },
   kernel_preinst: { before: INSTALLED, calls: [['kernel_preinst', '-k', KERNEL]] },
   kernel_postinst: { before: ADDED, calls: [['kernel_postinst', '-k', KERNEL]] },
   kernel_prerm: { before: INSTALLED, calls: [['kernel_prerm', '-k', KERNEL]] },
@@ -109,15 +120,23 @@ async function createSystem(): Promise<TempRoot> {
   await root.kernel(OTHER, { config: 'CONFIG_MODULES=y\n' });
   await root.tool('mokutil', 'case $1 in --import) cat >/dev/null ;; *) echo "$2 is not enrolled" ;; esac');
   await root.module('foo', '1.0', { also: 'MODULES_CONF[0]="options foo a=$kernelver"\n' });
+  await root.module('foo', '2.0');
+  for (const name of ['rpm', 'pacman', 'apk', 'qfile', 'dpkg-query']) await root.tool(name, 'exit 1');
   await root.write('in/bar/dkms.conf', createConf('bar', '2.0'));
   await root.write('in/bar/bar.c', createSource('2.0'));
   await root.write('in/old/dkms.conf', `${createConf('old', '1.0')}OBSOLETE_BY=9\n`);
   return root;
 }
 
-async function prepare(root: TempRoot, { before, sourceGoes }: Life): Promise<void> {
+async function prepare(root: TempRoot, { before, sourceGoes, kernelGoes, breaks }: Life): Promise<void> {
+  const remove = (path: string) => root.host.files.remove(`${root.path}/${path}`);
   for (const words of before) await run(root, words);
-  if (sourceGoes) await root.host.files.remove(`${root.path}/usr/src/foo-1.0`);
+  if (sourceGoes) await remove('usr/src/foo-1.0');
+  if (kernelGoes) await remove(`lib/modules/${kernelGoes}/build`);
+  if (!breaks) return;
+  await remove('var/lib/dkms/foo/1.0/source');
+  await remove('etc/modprobe.d/dkms-foo.conf');
+  await remove(`lib/modules/${KERNEL}/updates`);
 }
 
 const run = async (root: TempRoot, words: readonly string[]) => {

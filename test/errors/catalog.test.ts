@@ -8,7 +8,7 @@ import { readSources, visit } from '../helpers/source-files';
 const BY_GRAVITY = {
   damage: [1, 6, 15, 130],
   refusal: [2, 3, 4, 8, 9, 12, 16, 21],
-  failure: [5, 7, 10, 11, 13, 14, 22, 23, 101],
+  failure: [5, 7, 10, 11, 13, 14, 22, 23, 24, 101],
   excluded: [77],
 };
 

@@ -33,6 +33,13 @@ async function rootWithModules(): Promise<TempRoot> {
   return root;
 }
 
+/** An older version that a package has. */
+async function layVersions(root: TempRoot): Promise<void> {
+  await root.module('good', '2');
+  await root.dkms('install', 'good/2');
+  await root.tool('dpkg-query', 'echo "good-dkms: /usr/src/good-1/dkms.conf"');
+}
+
 /** A call of each verb, what is told of it, and its exit code. */
 const CALLS: readonly (readonly [string, string, number])[] = [
   ['refusal', 'add nobody/1', 2],
@@ -62,6 +69,11 @@ const CALLS: readonly (readonly [string, string, number])[] = [
   ['verified', `verify ${KERNEL}`, 22],
   ['linted', 'lint good/1', 0],
   ['linted', 'lint old/1 --fix --dry-run', 23],
+  ['upkeep', 'gc', 0],
+  ['upkeep', 'gc --yes', 0],
+  ['upkeep', 'repair --dry-run', 24],
+  ['upkeep', 'repair', 24],
+  ['outcomes', 'prune', 0],
   ['version', '--version', 0],
 ];
 
@@ -75,6 +87,9 @@ test.each(CALLS)('%s: dkms %s --json is as the schema says', async (kind, words,
   const root = await rootWithModules();
   if (!words.startsWith('add')) await root.dkms('add', 'good/1');
   if (words.includes('--failed')) await root.dkms('build', 'bad/1');
+  if (words.startsWith('repair')) await root.host.files.remove(`${root.path}/usr/src/bad-1`);
+  if (words.startsWith('gc')) await root.write('lib/modules/5.4.0/modules.dep', '');
+  if (words === 'prune') await layVersions(root);
   if (words.startsWith('match')) await root.dkms('install', 'good/1', '-k', '5.5.5-other');
 
   const ended = await root.dkms(...words.replace(' out', ` ${root.path}/out`).split(' '), '--json');
@@ -89,6 +104,7 @@ test.each(CALLS)('%s: dkms %s --json is as the schema says', async (kind, words,
     mok: 'enrolment',
     verified: 'modules',
     linted: 'confs',
+    upkeep: 'items',
     outcomes: 'jobs',
     plan: 'plan',
     files: 'files',
