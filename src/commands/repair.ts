@@ -1,4 +1,4 @@
-import type { Found, UpkeepOutcome } from '../model/upkeep';
+import type { Found, UpkeepItem, UpkeepOutcome } from '../model/upkeep';
 import { isPiece } from '../model/upkeep';
 import { findMissingFiles, findStaleIndexes } from '../upkeep/repair-files';
 import { findDeadCalls, findLeftovers } from '../upkeep/repair-leftovers';
@@ -30,7 +30,7 @@ export async function run(call: Call): Promise<Result> {
       result: host.files.exists(item.path) ? 'unchanged' : 'done',
     }));
     for (const look of createLooks(place, system)) {
-      const found = await tree.decide(async () => look());
+      const found = withoutUnsettled(await tree.decide(async () => look()), outcomes);
       outcomes.push(...(await tree.applyPieces(found.filter(isPiece))));
       outcomes.push(...found.filter(each => !isPiece(each)).map(asShown));
     }
@@ -57,9 +57,18 @@ function createLooks(place: Place, { settings }: System): readonly (() => readon
 
 /** What is wrong only because the tree does not say what a kernel has is right again when it does. */
 function withoutConsequences(found: readonly Found[]): readonly Found[] {
-  const nameOf = ({ item }: Found): string | undefined => item.module?.split('/')[0];
   const unsettled = new Set(found.filter(({ item }) => item.kind === 'installed-link').map(nameOf));
   return found.filter(each => each.item.kind === 'installed-link' || !unsettled.has(nameOf(each)));
+}
+
+/** Where something of a module could not be mended, what follows from it would be taken for the truth. */
+function withoutUnsettled(found: readonly Found[], outcomes: readonly UpkeepOutcome[]): readonly Found[] {
+  const unsettled = new Set(outcomes.filter(({ result }) => result === 'failed').map(nameOf));
+  return found.filter(each => each.item.module === undefined || !unsettled.has(nameOf(each)));
+}
+
+function nameOf({ item }: { readonly item: UpkeepItem }): string | undefined {
+  return item.module?.split('/')[0];
 }
 
 function asShown(found: Found): UpkeepOutcome {

@@ -24,6 +24,8 @@ export interface Paths {
   readonly osRelease: readonly string[];
   /** Where SUSE and its kin say where modules of others go: ADDON_MODULES_DIR. */
   readonly moduleTools: readonly string[];
+  /** Where package managers keep what they have installed: any of the files of one tells that it is used. */
+  readonly databases: Readonly<Record<'dpkg' | 'rpm' | 'pacman' | 'apk' | 'portage', readonly string[]>>;
   /** Tried in this order: templates of the packages that mkdeb makes. */
   readonly templateDirs: readonly string[];
   /** For what is needed only meanwhile and lies beside nothing; undefined: the environment's place, TMPDIR. */
@@ -79,6 +81,15 @@ export function createPaths(root: string, trees: Trees): Paths {
     apportDir: below('/usr/share/apport'),
     moduleTools: [below('/etc/sysconfig/module-init-tools')],
     osRelease: [below('/etc/os-release'), below('/usr/lib/os-release')],
+    databases: {
+      dpkg: [below('/var/lib/dpkg/status')],
+      rpm: ['/var/lib/rpm', '/usr/lib/sysimage/rpm'].flatMap(place =>
+        ['rpmdb.sqlite', 'Packages', 'Packages.db'].map(name => below(`${place}/${name}`)),
+      ),
+      pacman: [below('/var/lib/pacman/local')],
+      apk: ['/lib/apk/db/installed', '/usr/lib/apk/db/installed'].map(below),
+      portage: [below('/var/db/pkg')],
+    },
     templateDirs: [below('/etc/dkms/templates'), '/usr/share/dkms/templates'],
     ...(trees.temporary === undefined ? {} : { temporary: below(trees.temporary) }),
   };

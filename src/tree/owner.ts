@@ -11,6 +11,8 @@ export interface Ownership {
 
 interface Database {
   readonly program: string;
+  /** Files of it: without them there is nothing to ask, and some of these programs would make one. */
+  readonly place: keyof Paths['databases'];
   readonly args: (root: string, path: string) => readonly string[];
   /** The package's name in what was printed. */
   readonly name: RegExp;
@@ -20,34 +22,47 @@ interface Database {
 const DATABASES: readonly Database[] = [
   {
     program: 'dpkg-query',
+    place: 'dpkg',
     args: (root, path) => [`--root=${root}`, '--search', path],
     // `foo-dkms: /usr/src/foo-1.0`; a diversion has no package in front.
     name: /^(?!diversion )([^\s:,]+)[^\n]*: \//m,
   },
   {
     program: 'rpm',
+    place: 'rpm',
     args: (root, path) => ['--root', root, '--query', '--queryformat', '%{NAME}\\n', '--file', path],
     name: /^(\S+)$/m,
   },
   {
     program: 'pacman',
+    place: 'pacman',
     args: (root, path) => ['--root', root, '--query', '--quiet', '--owns', path],
     name: /^(\S+)$/m,
   },
   {
     program: 'apk',
+    place: 'apk',
     args: (root, path) => ['--root', root, 'info', '--who-owns', path],
     name: /owned by (\S+)/,
   },
-  { program: 'qfile', args: (root, path) => ['--root', root, '--quiet', path], name: /^(\S+)$/m },
+  {
+    program: 'qfile',
+    place: 'portage',
+    args: (root, path) => ['--root', root, '--quiet', path],
+    name: /^(\S+)$/m,
+  },
 ];
 
 /** Which package has a path; the first database that knows one answers. */
-export async function findOwner(host: Host, { root }: Pick<Paths, 'root'>, path: string): Promise<Ownership> {
+export async function findOwner(
+  host: Host,
+  { root, databases }: Pick<Paths, 'root' | 'databases'>,
+  path: string,
+): Promise<Ownership> {
   const inside = root === '/' ? path : path.slice(root.length);
   let isKnown = false;
-  for (const { program, args, name } of DATABASES) {
-    if (host.findProgram(program) === undefined) continue;
+  for (const { program, place, args, name } of DATABASES) {
+    if (host.findProgram(program) === undefined || !databases[place].some(host.files.exists)) continue;
     isKnown = true;
     for (const spelling of spellings(inside)) {
       const ran = await host.run({ file: program, args: args(root, spelling) });

@@ -68,6 +68,12 @@ function findFault(place: Place, subject: Subject): Fault | undefined {
     };
   }
   if (record !== undefined && !installed && record.installed.length > 0) {
+    const there = record.installed.find(file =>
+      files.exists(`${paths.installTree}/${kernel.release}/${file}`),
+    );
+    if (there !== undefined) {
+      return { why: `it says installed, and no link does, while the kernel has ${there}`, mended: undefined };
+    }
     const { modprobe: _lines, initramfs: _early, ...rest } = record;
     return { why: 'it says installed, and no link does', mended: { ...rest, installed: [] } };
   }

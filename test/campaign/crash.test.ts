@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { CRASH_SCENARIOS, countChanges, crashAt, forEachOf } from '../helpers/crash-scenarios';
+import { countChanges, crashAt, forEachOf } from '../helpers/crash-play';
+import { CRASH_SCENARIOS } from '../helpers/crash-scenarios';
 
 /** `DKMS_CRASH_EVERY=20` tries every twentieth point only. */
 const EVERY = Number(process.env.DKMS_CRASH_EVERY ?? 1);

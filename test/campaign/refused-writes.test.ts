@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  CRASH_SCENARIOS,
-  countRefusable,
-  forEachOf,
-  type Refused,
-  refuseAt,
-} from '../helpers/crash-scenarios';
+import { countRefusable, forEachOf, type Refused, refuseAt } from '../helpers/crash-play';
+import { CRASH_SCENARIOS } from '../helpers/crash-scenarios';
 import { NEED_SPACE, REFUSABLE_WRITES } from '../helpers/writes';
 
 /** `DKMS_CRASH_EVERY=20` tries every twentieth write only. */
@@ -21,8 +16,10 @@ describe.each([
   ['an install tree that becomes read-only', READ_ONLY],
 ] as const)('%s at any write fails the call and leaves each job done or not begun', (_, refused) => {
   describe.each(Object.entries(ENDS))('%s', (__, end) => {
-    // Neither a build nor an archive that is loaded touches a kernel.
-    const scenarios = CRASH_SCENARIOS.filter(({ name }) => refused === FULL || !/^(build|load)/.test(name));
+    // Neither a build nor an archive that is loaded touches a kernel, nor does a version that no kernel has.
+    const scenarios = CRASH_SCENARIOS.filter(
+      ({ name }) => refused === FULL || !/^(build|load|prune)/.test(name),
+    );
     test.each(scenarios.map(scenario => [scenario.name, scenario] as const))(
       '%s',
       { timeout: 1_800_000 },

@@ -7,6 +7,7 @@ async function rootWithVersions(...versions: readonly string[]): Promise<TempRoo
   const root = await tempRoot();
   for (const kernel of [KERNEL, OTHER]) await root.kernel(kernel);
   await root.tool('dpkg-query', 'exit 1');
+  await root.write('var/lib/dpkg/status', '');
   for (const version of versions) {
     await root.module('foo', version);
     await root.dkms('build', `foo/${version}`);

@@ -188,6 +188,14 @@ describe('what is left to somebody else is told with what to type, and ends with
     return { root, told, items: items.filter(({ result }) => result === 'left') };
   };
 
+  test('a module that no link and no build tells of, but its record', async () => {
+    const { items } = await left(async root => {
+      await remove(root, LINK);
+      await root.write(FILE, 'another');
+    });
+    expect(items).toMatchObject([{ kind: 'record', next: `dkms install foo/1.0 -k ${KERNEL} --force` }]);
+  });
+
   test('a source that is nowhere', async () => {
     const { items } = await left(root => remove(root, 'usr/src/foo-1.0'));
     expect(items).toMatchObject([{ kind: 'source-link', next: expect.stringContaining('dkms add') }]);

@@ -37,6 +37,7 @@ async function rootWithModules(): Promise<TempRoot> {
 async function layVersions(root: TempRoot): Promise<void> {
   await root.module('good', '2');
   await root.dkms('install', 'good/2');
+  await root.write('var/lib/dpkg/status', '');
   await root.tool('dpkg-query', 'echo "good-dkms: /usr/src/good-1/dkms.conf"');
 }
 
