@@ -48,14 +48,25 @@ export async function stageContent(
   if (!content.binariesOnly) {
     const to = join(staging, SOURCE_TREE);
     await copyTree(host, content.source, to);
-    return followLinks(host, content.source, to);
+    const lost = await followLinks(host, content.source, to);
+    await nameModule(host, join(to, 'dkms.conf'), content.module);
+    return lost;
   }
   const to = join(staging, BINARIES_ONLY);
   await files.makeDirectory(to);
   await files.copyFile(join(content.source, 'dkms.conf'), join(to, 'dkms.conf'));
+  await nameModule(host, join(to, 'dkms.conf'), content.module);
   await files.writeText(join(to, 'PACKAGE_NAME'), `${content.module.name}\n`);
   await files.writeText(join(to, 'PACKAGE_VERSION'), `${content.module.version}\n`);
   return [];
+}
+
+/** Confs of the first versions say neither name nor version: these were the directory's, and an archive has none. */
+async function nameModule({ files }: Host, conf: string, { name, version }: ModuleRef): Promise<void> {
+  const text = files.readText(conf) ?? '';
+  const sets = (directive: string): boolean => new RegExp(`^\\s*(export\\s+)?${directive}=`, 'm').test(text);
+  if (!sets('LOCATION') || sets('PACKAGE_NAME')) return;
+  await files.writeText(conf, `${text}PACKAGE_NAME="${name}"\nPACKAGE_VERSION="${version}"\n`);
 }
 
 async function copyTree(host: Host, from: string, to: string): Promise<void> {

@@ -58,6 +58,20 @@ describe('a module of the versions before 1.0', () => {
     }
   });
 
+  test.each(['', '--binaries-only', '--source-only'])(
+    'is named in an archive, which has no directory: %j',
+    async how => {
+      const root = await rootWithSource();
+      await root.dkms('build', 'qla2x00/v6.04.00');
+      const words = ['mktarball', 'qla2x00/v6.04.00', '--archive', './any.tar', how].filter(Boolean);
+      expect((await root.dkms(...words)).code).toBe(0);
+      await root.dkms('remove', 'qla2x00/v6.04.00', '--all');
+      await root.host.files.remove(`${root.path}/usr/src/qla2x00-v6.04.00`);
+      expect(await root.dkms('ldtarball', 'any.tar')).toMatchObject({ code: 0 });
+      expect((await root.dkms('status')).stdout).toContain('qla2x00/v6.04.00');
+    },
+  );
+
   test('is refused where nothing tells its name', async () => {
     const root = await tempRoot();
     await root.kernel();
