@@ -16,6 +16,9 @@ import { requireModule } from './select';
 import { readSystem, type System } from './system';
 import type { Call, Result } from './verb';
 
+const NOT_FOUND =
+  'It is looked for at the top, one folder down, and in dkms/ there; dkms.conf(5) says what it holds.';
+
 /** Says of a dkms.conf all that can be said without a build; with --fix, writes it in the words of today. */
 export async function run(call: Call): Promise<Result> {
   const { host, request } = call;
@@ -42,6 +45,7 @@ function findKnown({ host, request }: Call, { paths }: System): Source {
     throw new DkmsError(
       'SOURCE_MISSING',
       `The source of ${formatRef(module)} is not at ${sourceDir(paths, module)}`,
+      { hint: 'Name a directory, a dkms.conf or an archive: dkms lint DIRECTORY' },
     );
   return { conf: requireConf(host, join(known, 'dkms.conf')), top: known, named: module };
 }
@@ -67,7 +71,7 @@ function createSource(conf: string, top: string): Source {
 function requireConf({ files }: Host, conf: string): string {
   if (files.exists(conf)) return conf;
   throw new DkmsError('CONF_MISSING_IN_SOURCE', `${conf} is not there`, {
-    hint: 'It is looked for at the top, one folder down, and in dkms/ there; dkms.conf(5) says what it holds.',
+    hint: NOT_FOUND,
   });
 }
 
@@ -122,7 +126,8 @@ async function lintArchive({ host, request }: Call, view: View, path: string): P
   try {
     await unpackArchive(host, path, directory);
     const tops = findTops(host, directory, DEEPEST);
-    if (tops.length === 0) throw new DkmsError('CONF_MISSING_IN_SOURCE', `${path} holds no dkms.conf`);
+    if (tops.length === 0)
+      throw new DkmsError('CONF_MISSING_IN_SOURCE', `${path} holds no dkms.conf`, { hint: NOT_FOUND });
     const linted: Linted[] = [];
     for (const { conf, top } of tops) {
       const names = [top === directory ? '' : basename(top), basename(path)];

@@ -1,7 +1,7 @@
 import { type DirectiveName, PLACING } from '../conf/directives';
 import type { RawConf } from '../conf/evaluate';
 import { type Assignment, findAssignment } from '../conf/scan';
-import type { ConfIssue, DkmsConf } from '../model/conf';
+import type { ConfIssue } from '../model/conf';
 import type { Finding } from '../model/finding';
 import { createFinding, type RuleName } from './rules';
 import type { ForKernel, Subject } from './subject';
@@ -11,6 +11,7 @@ export function checkValues(subject: Subject, one: ForKernel): readonly Finding[
   const at = (name: DirectiveName, index = 0) => findAssignment(subject.assignments, name, index);
   return [
     ...one.parsed.issues.map(issue => describeIssue(subject, issue)),
+    ...one.parsed.conf.dubious.map(issue => describeExpression(subject, issue)),
     ...checkPartners(one, at),
     ...checkModules(one, at),
     ...checkQuotes(one, at),
@@ -21,8 +22,7 @@ export function checkValues(subject: Subject, one: ForKernel): readonly Finding[
 type At = (name: DirectiveName, index?: number) => Assignment | undefined;
 
 function describeIssue({ assignments }: Subject, { directive, problem }: ConfIssue): Finding {
-  const [, name = directive, index = '0'] = /^(\w+)(?:\[(\d+)\])?$/.exec(directive) ?? [];
-  const on = findAssignment(assignments, name, Number(index));
+  const { name, on } = findElement(assignments, directive);
   const isMissing = problem === 'is not set';
   return createFinding(isMissing ? 'not-set' : 'bad-value', `it ${problem}`, {
     on,
@@ -30,6 +30,20 @@ function describeIssue({ assignments }: Subject, { directive, problem }: ConfIss
     next: isMissing ? `write ${directive}="..."; dkms.conf(5) says what` : undefined,
     fixable: !isMissing && findMended(name, on?.written ?? '') !== undefined,
   });
+}
+
+function describeExpression({ assignments }: Subject, { directive, problem }: ConfIssue): Finding {
+  const { on } = findElement(assignments, directive);
+  return createFinding('bad-expression', `it ${problem}`, { on, directive });
+}
+
+/** Where `BUILT_MODULE_NAME[1]` is written. */
+function findElement(
+  assignments: Subject['assignments'],
+  directive: string,
+): { readonly name: string; readonly on: Assignment | undefined } {
+  const [, name = directive, index = '0'] = /^(\w+)(?:\[(\d+)\])?$/.exec(directive) ?? [];
+  return { name, on: findAssignment(assignments, name, Number(index)) };
 }
 
 /** What a value that dkms does not take is meant to be, where that is plain; as it is to be written. */
@@ -81,11 +95,10 @@ function checkPartners({ raw }: ForKernel, at: At): readonly Finding[] {
 }
 
 function checkModules({ raw, parsed }: ForKernel, at: At): readonly Finding[] {
-  const { modules, module, buildDepends, outdated } = parsed.conf;
+  const { module, buildDepends, outdated } = parsed.conf;
   const lines = outdated.filter(({ directive }) => directive.startsWith('MODULES_CONF: '));
   const isOwn = module.name !== '' && buildDepends.includes(module.name);
   return [
-    ...checkTwice(modules, at),
     ...checkPlaces(raw, at),
     ...(isOwn
       ? [
@@ -102,21 +115,6 @@ function checkModules({ raw, parsed }: ForKernel, at: At): readonly Finding[] {
       }),
     ),
   ];
-}
-
-function checkTwice(modules: DkmsConf['modules'], at: At): readonly Finding[] {
-  const built = modules.map(each => `${each.builtLocation}/${each.builtName}`);
-  const twice = built.flatMap((path, index) => (built.indexOf(path) < index ? [index] : []));
-  return twice.map(index =>
-    createFinding(
-      'built-twice',
-      `it is the same file as that of another module: ${modules[index]?.builtName}.ko`,
-      {
-        on: at('BUILT_MODULE_NAME', index),
-        directive: `BUILT_MODULE_NAME[${index}]`,
-      },
-    ),
-  );
 }
 
 function checkPlaces({ values }: RawConf, at: At): readonly Finding[] {

@@ -24,9 +24,10 @@ export const RULES = {
   'bad-value': {
     kind: 'error',
     finds:
-      'a value that dkms does not take: names with `.ko` or a slash, places that are none, words other than yes and no, expressions that are none, one name for two modules',
+      'a value that dkms does not take: names with `.ko` or a slash, places that are none, words other than yes and no, one file or one name for two modules',
     fix: 'unusable',
   },
+  'bad-expression': { kind: 'warning', finds: 'what is no extended regular expression, and so fits nothing' },
   'patch-missing': { kind: 'error', finds: 'a PATCH that is not in `patches/`' },
   'script-missing': { kind: 'warning', finds: 'a script that is not there: it is passed over' },
   'script-not-executable': { kind: 'warning', finds: 'a script that may not be executed: it is passed over' },
@@ -45,7 +46,6 @@ export const RULES = {
     kind: 'warning',
     finds: 'an element without its partner: a MAKE[1] without MAKE_MATCH[1], a MAKE_MATCH without MAKE',
   },
-  'built-twice': { kind: 'warning', finds: 'two modules that are the same file of the make' },
   'odd-place': {
     kind: 'warning',
     finds: 'a DEST_MODULE_LOCATION that names a directory twice: /kernel/kernel',

@@ -32,6 +32,7 @@ describe('settings', () => {
       modprobeOnInstall: false,
       forceVersion: false,
       postTransaction: undefined,
+      initramfs: 'asked',
       compressOptions: { gz: '', xz: '--check=crc32 --lzma2=dict=1MiB', zst: '-q --rm -T0' },
       signing: { trySign: 'not_in_chroot', required: false },
       verbose: false,

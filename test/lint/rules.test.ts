@@ -16,7 +16,7 @@ const CASES: readonly Case[] = [
   ['no-shell', ['if true', 'fi'], ['7 no-shell']],
   ['not-set', ['PACKAGE_VERSION='], ['6 not-set']],
   ['bad-value', ['AUTOINSTALL=true'], ['6 bad-value']],
-  ['bad-value', ['MAKE_MATCH="("', 'MAKE=make'], ['6 bad-value']],
+  ['bad-expression', ['MAKE_MATCH="("', 'MAKE=make'], ['6 bad-expression']],
   ['bad-value', ['DEST_MODULE_LOCATION[0]="/lib/modules/x"'], ['6 bad-value']],
   [
     'bad-value',
@@ -41,9 +41,9 @@ const CASES: readonly Case[] = [
   ['never-used', ['MAKE[1]="make x"'], ['6 never-used']],
   ['never-used', ['PATCH_MATCH[2]="^5"'], ['6 never-used']],
   [
-    'built-twice',
+    'bad-value',
     ['BUILT_MODULE_NAME[1]=foo', 'DEST_MODULE_NAME[1]=bar', 'DEST_MODULE_LOCATION[1]=/extra'],
-    ['6 built-twice'],
+    ['6 bad-value'],
   ],
   ['odd-place', ['DEST_MODULE_LOCATION[0]="/kernel/kernel/drivers/usb"'], ['6 odd-place']],
   ['carriage-return', ['STRIP[0]=no\r'], ['6 carriage-return']],
