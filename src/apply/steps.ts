@@ -89,28 +89,38 @@ export async function performEntry(files: Files, { step, kept, made }: Entry): P
     case 'rename':
       return files.replace(step.from, step.to);
     case 'remove':
-      return kept === null ? undefined : files.replace(step.path, kept);
+      return kept === null ? undefined : takeAway(files, step.path, kept);
     case 'directory':
     case 'prune':
       return undefined;
   }
 }
 
+/** A directory that came with a layer of a container image cannot be renamed there: it is copied. */
+async function takeAway(files: Files, path: string, kept: string): Promise<void> {
+  try {
+    await files.replace(path, kept);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    await files.copyTree(path, kept);
+    await files.remove(path);
+  }
+}
+
 /** What a crash left half written beside its place. */
-async function removeHalfWritten(files: Files, step: Step): Promise<void> {
+async function removeHalfWritten(files: Files, { step, kept }: Entry): Promise<void> {
+  if (step.do === 'remove' && kept !== null) await files.remove(findTemporaryName(kept));
   if (step.do === 'put' || step.do === 'share' || step.do === 'write' || step.do === 'link') {
     await files.remove(findTemporaryName(placeOf(step)));
   }
 }
 
 /** Undoes a step that was done, half done or not begun. Doing it twice does no harm. */
-export async function undoEntry(
-  files: Files,
-  { step, kept, oldTarget, made, cleared }: Entry,
-): Promise<void> {
+export async function undoEntry(files: Files, entry: Entry): Promise<void> {
+  const { step, kept, oldTarget, made, cleared } = entry;
   // Its place still holds what was to be taken away: that is no work of this step.
   if (cleared !== null && !files.exists(cleared)) return;
-  await removeHalfWritten(files, step);
+  await removeHalfWritten(files, entry);
   switch (step.do) {
     case 'put':
     case 'share':
@@ -130,7 +140,10 @@ export async function undoEntry(
       else await files.remove(step.to);
       break;
     case 'remove':
-      if (kept !== null && files.exists(kept)) await files.replace(kept, step.path);
+      if (kept === null || !files.exists(kept)) break;
+      // Where it was copied, a part of it may be left in its place.
+      if (files.isDirectory(kept)) await files.remove(step.path);
+      await files.replace(kept, step.path);
       break;
     case 'directory':
     case 'prune':

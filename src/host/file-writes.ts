@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { DkmsError } from '../errors/dkms-error';
+import { copyTree } from './copy-tree';
 import type { FileWrites } from './files';
 
 /** Where a file is written before it is renamed into its place; what a crash left there is found by that name. */
@@ -38,6 +39,7 @@ export function createWrites(temporaryPlace: string): FileWrites {
       }),
     copyFile,
     shareFile,
+    copyTree: (from, to) => putInPlace(to, temporary => copyTree(from, temporary)),
     setTimes: (path, epochSeconds) => fs.promises.utimes(path, epochSeconds, epochSeconds),
     setMode: (path, mode) => fs.promises.chmod(path, mode),
   };
@@ -59,11 +61,11 @@ async function makeTemporaryDirectory(prefix: string): Promise<string> {
 async function putInPlace(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = findTemporaryName(path);
   try {
-    await fs.promises.rm(temporary, { force: true });
+    await fs.promises.rm(temporary, { recursive: true, force: true });
     await write(temporary);
     await fs.promises.rename(temporary, path);
   } catch (error) {
-    await fs.promises.rm(temporary, { force: true });
+    await fs.promises.rm(temporary, { recursive: true, force: true });
     throw error;
   }
 }

@@ -67,6 +67,8 @@ export interface FileWrites {
   copyFile(from: string, to: string): Promise<void>;
   /** A second name for a file, in the place of what is there; a copy where that is another file system. */
   shareFile(from: string, to: string): Promise<void>;
+  /** A directory with all it holds: links, modes, owners and times as they are. Nothing is at `to`. */
+  copyTree(from: string, to: string): Promise<void>;
   setTimes(path: string, epochSeconds: number): Promise<void>;
   setMode(path: string, mode: number): Promise<void>;
 }

@@ -15,6 +15,7 @@ const WRITES: Readonly<Record<keyof FileWrites, 'takes space' | 'takes none' | '
   writeText: 'takes space',
   copyFile: 'takes space',
   shareFile: 'takes space',
+  copyTree: 'takes space',
   setTimes: 'takes none',
   setMode: 'takes none',
 };
