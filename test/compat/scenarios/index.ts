@@ -1,3 +1,4 @@
+import { ages } from './ages';
 import { archiveHandovers } from './archive-handovers';
 import { archives } from './archives';
 import { automatic } from './automatic';
@@ -33,6 +34,7 @@ export const SCENARIOS = {
   sources,
   confs,
   directives,
+  ages,
   patches,
   exclusives,
   scripts,
