@@ -8,8 +8,8 @@ import { createTreeLock, DEFAULT_WAIT_SECONDS, type TreeLock } from '../apply/tr
 import { DkmsError } from '../errors/dkms-error';
 import type { Plan } from '../model/plan';
 import type { Snapshot } from '../model/snapshot';
-import { readTree } from '../tree/read';
 import type { Piece, UpkeepOutcome } from '../model/upkeep';
+import { readTree } from '../tree/read';
 import type { System } from './system';
 import type { Call, Result } from './verb';
 
