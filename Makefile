@@ -5,12 +5,16 @@ DESTDIR ?=
 
 bundle  := dist/dkms.cjs
 package := dist/.deb-made
+rpms    := dist/.rpm-made
 run     := npm run --silent
 
 bundle_sources  := $(shell find src -name '*.ts') tools/build.mjs package.json package-lock.json tsconfig.json
-package_sources := $(shell find completion debian hooks man packaging -type f) tools/deb.sh tools/install.sh tools/manifest.mjs LICENSE
+package_sources := $(shell find completion debian hooks man packaging rpm -type f) \
+  $(addprefix tools/,bundled.mjs copyright.mjs deb.sh install.sh manifest.mjs rpm.sh) LICENSE
+# The source package holds the checkout.
+rpm_sources := $(package_sources) $(shell find docs tools -type f) CHANGELOG.md README.md
 
-.PHONY: help demo test test-all bench oracle build deb install lint clean
+.PHONY: help demo test test-all bench oracle build deb rpm install lint clean
 # Two setups at once would meet at apt's lock.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -21,7 +25,7 @@ help: ## this list
 demo: setup-demo deb ## two tarballs become packages that outlive a kernel upgrade, in a throwaway root
 	@demo/demo.sh
 
-test: setup-test lint deb ## every check and test but the long campaigns
+test: setup-test lint deb rpm ## every check and test but the long campaigns
 	@$(run) test:make
 
 test-all: test ## and the campaigns: every driver on every kernel, every kill point
@@ -35,6 +39,7 @@ oracle: setup-test ## records anew what the distribution's dkms answers
 
 build: $(bundle) ## dist/dkms.cjs and its launcher
 deb: $(package) ## dist/dkms-ng_VERSION_all.deb
+rpm: $(rpms) ## dist/dkms-ng-VERSION-1.noarch.rpm and its .src.rpm
 
 install: $(bundle) ## into DESTDIR, without a package
 	@tools/install.sh "$(DESTDIR)"
@@ -54,6 +59,11 @@ $(package): $(bundle) $(package_sources)
 	@tools/deb.sh
 	@touch $@
 
-.PHONY: setup-build setup-test setup-demo
-setup-build setup-test setup-demo: setup-%:
+$(rpms): $(bundle) $(rpm_sources) | setup-rpm
+	@rm -f dist/dkms-ng-*.rpm
+	@tools/rpm.sh
+	@touch $@
+
+.PHONY: setup-build setup-rpm setup-test setup-demo
+setup-build setup-rpm setup-test setup-demo: setup-%:
 	@tools/setup.sh $*

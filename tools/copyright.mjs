@@ -1,11 +1,13 @@
 // Prints the machine-readable copyright file of the package: debian/copyright, and after it each library that
-// really is in the bundle, as dist/meta.json (written by the build) tells, with its own notice and licence.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+// really is in the bundle, with its own notice and licence. With --whole, also the texts that Debian's systems have.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findBundled } from './bundled.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = path => readFileSync(join(root, path), 'utf8');
+const isWhole = process.argv.includes('--whole');
 
 /** Debian's names for SPDX's. A licence that is not here must be looked at by a person before it is shipped. */
 const LICENSES = { MIT: 'Expat', ISC: 'ISC', 'BlueOak-1.0.0': 'BlueOak-1.0.0', 'Apache-2.0': 'Apache-2.0' };
@@ -15,26 +17,7 @@ const COMMON = {
   'Apache-2.0': 'The full text is in /usr/share/common-licenses/Apache-2.0 on Debian systems.',
 };
 
-/** Folders of the packages whose code is in the output; what tree shaking dropped is not. */
-function findBundled() {
-  const outputs = Object.values(JSON.parse(read('dist/meta.json')).outputs);
-  const inputs = outputs.flatMap(output => Object.entries(output.inputs));
-  const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
-  const folders = used.filter(path => path.includes('node_modules/')).map(findPackageFolder);
-  return [...new Set(folders)].sort();
-}
-
-/** The nearest folder whose package.json names a package: some hold others of one line, {"type":"module"}. */
-function findPackageFolder(path) {
-  for (let dir = dirname(path); dir.includes('node_modules/'); dir = dirname(dir)) {
-    const json = join(dir, 'package.json');
-    if (existsSync(join(root, json)) && JSON.parse(read(json)).name !== undefined) return dir;
-  }
-  throw new Error(`No package.json for ${path}`);
-}
-
-function describe(folder) {
-  const { name, version, license, author } = JSON.parse(read(join(folder, 'package.json')));
+function describe({ folder, name, version, license, author }) {
   const file = readdirSync(join(root, folder)).find(entry => /^licen[cs]e([.-]|$)/i.test(entry));
   if (file === undefined) throw new Error(`${name}: no licence file; its notice cannot be carried`);
   if (LICENSES[license] === undefined)
@@ -79,7 +62,7 @@ for (const paragraph of ours.split('\n\n')) {
 
 const packages = findBundled().map(describe);
 for (const entry of packages) {
-  const body = COMMON[entry.license] ?? entry.text;
+  const body = (isWhole ? undefined : COMMON[entry.license]) ?? entry.text;
   const variants = [...texts.values()].filter(({ license }) => license === entry.license);
   const key = `${entry.license} ${fingerprint(body)}`;
   const title = variants.length === 0 ? entry.license : `${entry.license}-${entry.name.replace(/\W+/g, '-')}`;

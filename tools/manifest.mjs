@@ -1,5 +1,6 @@
 // Prints what hooks/manifest.json says for one family, a file a line: source, destination, mode, "conffile" or
-// "file", with tabs between. A source "dir/**" stands for every file below dir, at the same place below destination.
+// "file", with tabs between. A source "dir/**" stands for every file below dir, at the same place below destination;
+// what is a script among them is executable.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +20,8 @@ function listFiles(dir) {
     .sort();
 }
 
+const isScript = path => readFileSync(join(root, path), 'utf8').startsWith('#!');
+
 for (const [source, destination, mode, conffile, families] of manifest.files) {
   if (families !== 'all' && !families.split(' ').includes(family)) continue;
   const base = source.endsWith('/**') ? source.slice(0, -2) : undefined;
@@ -26,5 +29,8 @@ for (const [source, destination, mode, conffile, families] of manifest.files) {
     base === undefined
       ? [[source, destination]]
       : listFiles(base).map(f => [f, destination + f.slice(base.length)]);
-  for (const [from, to] of files) console.log([from, to, mode, conffile ? 'conffile' : 'file'].join('\t'));
+  for (const [from, to] of files) {
+    const own = base !== undefined && isScript(from) ? '0755' : mode;
+    console.log([from, to, own, conffile ? 'conffile' : 'file'].join('\t'));
+  }
 }

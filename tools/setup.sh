@@ -2,7 +2,7 @@
 # Installs what the project's commands need on Debian 12 and newer, and says
 # nothing when it is all there.
 #
-#   tools/setup.sh build|test|demo ...
+#   tools/setup.sh build|rpm|test|demo ...
 #
 # One apt package for each word; node and npm are left alone where good enough
 # ones of any origin are on PATH.
@@ -10,8 +10,9 @@ set -eu
 cd "$(dirname "$0")/.."
 
 build='dpkg-dev'
+rpm='rpm'
 roots='debootstrap'
-test='shellcheck lintian kmod make gcc libc6-dev patch openssl xz-utils zstd bzip2 procps strace zsh fish python3'
+test='shellcheck lintian rpmlint systemd cpio kmod make gcc libc6-dev patch openssl xz-utils zstd bzip2 procps strace zsh fish python3'
 
 # True for node 18.19 and newer, the oldest that the project runs on.
 node_is_enough() {
@@ -27,10 +28,11 @@ wanted=
 for purpose; do
   case $purpose in
     build) wanted="$wanted $build" ;;
-    test) wanted="$wanted $build $roots $test" ;;
+    rpm) wanted="$wanted $build $rpm" ;;
+    test) wanted="$wanted $build $rpm $roots $test" ;;
     demo) wanted="$wanted $build $roots" ;;
     *)
-      echo "tools/setup.sh: nothing is known of '$purpose'; say build, test or demo" >&2
+      echo "tools/setup.sh: nothing is known of '$purpose'; say build, rpm, test or demo" >&2
       exit 2
       ;;
   esac

@@ -7,7 +7,10 @@ import { createSandbox, type Ended, project, type Sandbox } from './sandbox.js';
 export const BUNDLE = 'dist/dkms.cjs';
 export const LAUNCHER = 'dist/launcher.cjs';
 
-const PARTS = ['hooks', 'man', 'completion', 'packaging', 'debian', 'tools', 'package.json'];
+const PARTS = [
+  ...['hooks', 'man', 'completion', 'packaging', 'debian', 'rpm', 'docs', 'src', 'tools', 'package.json'],
+  ...['package-lock.json', 'tsconfig.json', 'CHANGELOG.md', 'LICENSE', 'README.md'],
+];
 
 /** A copy of what installing and packaging read, with a bundle that holds a line of the library "ini". */
 export function createCheckout(): Sandbox {

@@ -21,7 +21,12 @@ export interface Sandbox {
   readonly mkdir: (path: string) => void;
   /** Copies one of the project's scripts to `path`, so that the paths in it lead below `root`. */
   readonly place: (source: string, path: string) => void;
-  readonly run: (path: string, args: readonly string[], env?: Readonly<Record<string, string>>) => Ended;
+  readonly run: (
+    path: string,
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    input?: string,
+  ) => Ended;
   /** Puts a dkms first on PATH that ends with `exit` after the shell text `body`. */
   readonly fakeDkms: (exit?: number, body?: string) => void;
   /** What dkms was called with, a line each. */
@@ -29,7 +34,8 @@ export interface Sandbox {
 }
 
 /** Every place of the system that a hook may name; the temporary directory's own path has none of them. */
-const SYSTEM_PATHS = /\/(?:usr\/(?:lib|share)\/dkms|etc\/dkms|var\/lib\/dkms|lib\/modules)(?![\w-])/g;
+const SYSTEM_PATHS =
+  /\/(?:usr\/(?:lib|share)\/dkms|usr\/lib\/systemd|etc\/dkms|var\/lib\/dkms|lib\/modules)(?![\w-])/g;
 
 /** Removed when the test that called it has finished. */
 export function createSandbox(): Sandbox {
@@ -53,9 +59,10 @@ export function createSandbox(): Sandbox {
         0o755,
       );
     },
-    run: (path, args, env = {}) => {
+    run: (path, args, env = {}, input = '') => {
       const ended = spawnSync(join(root, path), args, {
         encoding: 'utf8',
+        input,
         env: { PATH: `${root}/bin:/usr/bin:/bin`, ...env },
       });
       return { exit: ended.status, output: ended.stdout + ended.stderr };
@@ -74,9 +81,12 @@ export function createSystem(): Sandbox {
   const system = createSandbox();
   system.place('hooks/hook-lib.sh', 'usr/lib/dkms/hook-lib.sh');
   system.place('hooks/run-lib.sh', 'usr/lib/dkms/run-lib.sh');
+  system.place('hooks/gone-lib.sh', 'usr/lib/dkms/gone-lib.sh');
   system.place('hooks/read-settings', 'usr/lib/dkms/read-settings');
   system.place('hooks/common.postinst', 'usr/lib/dkms/common.postinst');
   system.place('hooks/dkms_autoinstaller', 'usr/lib/dkms/dkms_autoinstaller');
+  system.place('hooks/boot', 'usr/lib/dkms/boot');
+  system.place('rpm/rpm_trigger', 'usr/lib/dkms/rpm_trigger');
   system.place('hooks/kernel/preinst', 'etc/kernel/preinst.d/dkms');
   system.place('hooks/kernel/postinst', 'etc/kernel/postinst.d/dkms');
   system.place('hooks/kernel/postinst', 'etc/kernel/header_postinst.d/dkms');

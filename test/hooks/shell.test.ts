@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { project } from './sandbox.js';
 
-const FOLDERS = ['hooks', 'packaging', 'debian', 'completion'];
-const TOOLS = ['tools/deb.sh', 'tools/install.sh'];
+const FOLDERS = ['hooks', 'packaging', 'debian', 'rpm', 'completion'];
+const TOOLS = ['tools/deb.sh', 'tools/install.sh', 'tools/rpm.sh'];
 
 /** Templates and libraries have no #! of their own to tell; .bash is bash's, the rest of them sh's. */
 function findShell(file: string): 'sh' | 'bash' | undefined {
