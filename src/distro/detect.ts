@@ -16,6 +16,8 @@ const BY_ID: Readonly<Record<string, Distribution>> = {
   fedora,
   rhel,
   centos: rhel,
+  // A clone of RHEL that says it is like Fedora.
+  ol: rhel,
   suse,
   sles: suse,
   opensuse: suse,

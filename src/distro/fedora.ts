@@ -6,7 +6,8 @@ export const fedora: Distribution = {
   keptDirectories: ['extra', 'updates', 'weak-updates'],
   headersPackage: release => `kernel-devel-${release}`,
   signingKey: undefined,
-  signPrograms: () => [],
+  // Of the kernel's package of headers, when another directory is named to build in.
+  signPrograms: ({ release }) => [`/usr/src/kernels/${release}/scripts/sign-file`],
   installCommand: 'dnf install',
   toolchainPackage: 'gcc make',
 };

@@ -6,7 +6,11 @@ export const suse: Distribution = {
   keptDirectories: ['extra', 'updates', 'weak-updates'],
   headersPackage: release => `kernel-${release.replace(/^.*-/, '')}-devel`,
   signingKey: undefined,
-  signPrograms: () => [],
+  // 6.4.0-150600.21-default is built in linux-6.4.0-150600.21-obj/x86_64/default; the last is pesign-obj-integration's.
+  signPrograms: ({ release, arch }) => [
+    `/usr/src/linux-${release.replace(/-[^-]*$/, '')}-obj/${arch}/${release.replace(/^.*-/, '')}/scripts/sign-file`,
+    '/usr/lib/rpm/pesign/kernel-sign-file',
+  ],
   installCommand: 'zypper install',
   weakModules: {
     program: '/usr/lib/module-init-tools/weak-modules2',

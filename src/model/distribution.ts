@@ -1,3 +1,4 @@
+import type { Kernel } from './kernel';
 import type { KeyPair } from './signing';
 
 /**
@@ -16,7 +17,7 @@ export interface Distribution {
   /** Where the distribution keeps a key to sign modules with; taken where its directory is there. */
   readonly signingKey: KeyPair | undefined;
   /** Programs like the kernel's sign-file, absolute or on PATH; the kernel's own build tree is asked after them. */
-  readonly signPrograms: (release: string) => readonly string[];
+  readonly signPrograms: (kernel: Kernel) => readonly string[];
   /** Command that installs a package, for hints: `apt install`. */
   readonly installCommand: string;
   /** The package that holds a C compiler and make, for hints. */

@@ -31,7 +31,7 @@ export function findSignProgram(
   const theirs = wanted === undefined ? undefined : find(wanted);
   if (theirs !== undefined) return { program: theirs, notThere: undefined };
   const others = [
-    ...profile.signPrograms(release).map(find),
+    ...profile.signPrograms(facts.kernel).map(find),
     host.findProgram(`${facts.sourceDir}/scripts/sign-file`),
   ];
   return { program: others.find(found => found !== undefined), notThere: wanted };
