@@ -13,7 +13,8 @@ _dkms_options() {
 	add) echo '-m --module -v -a --arch --dry-run --wait --no-wait --force -c --directive --archive' ;;
 	build) echo '-m --module -v -k --kernelver -a --arch --all-kernels --dry-run --wait --no-wait --force -c --config --kernelsourcedir --directive -j --archive' ;;
 	install) echo '-m --module -v -k --kernelver -a --arch --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j --archive' ;;
-	uninstall | unbuild | remove) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait -c --directive --no-depmod --no-initrd' ;;
+	uninstall | unbuild) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait -c --directive --no-depmod --no-initrd' ;;
+	remove) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait --force -c --directive --no-depmod --no-initrd' ;;
 	status) echo '-m --module -v -k --kernelver -a --arch --all --failed' ;;
 	autoinstall) echo '-k --kernelver -a --arch --all-kernels --dry-run --wait --no-wait --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j' ;;
 	verify) echo '-k --kernelver -a --arch -c --config --kernelsourcedir --directive' ;;

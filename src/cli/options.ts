@@ -90,7 +90,11 @@ export const OPTIONS: readonly OptionRow[] = [
   { long: 'tarball-root', value: 'DIRECTORY', internal: true, help: 'where a package keeps its archives' },
   { long: 'upgraded-from', value: 'VERSION', internal: true, help: 'the version of the package before' },
   { long: 'batch', internal: true, help: 'build at the end of the run, with what else has come' },
-  { long: 'rpm_safe_upgrade', internal: true, help: 'remove: leave what another package owns by now' },
+  {
+    long: 'rpm_safe_upgrade',
+    internal: true,
+    help: 'in the scripts of an RPM: an upgrade is no removal, and an older version is no mistake',
+  },
   { long: 'no-clean-kernel', deprecated: true, help: 'does nothing' },
   { long: 'no-prepare-kernel', deprecated: true, help: 'does nothing' },
 ];

@@ -24,7 +24,7 @@ export async function run(call: Call): Promise<Result> {
     return loadArchive(call, system, { path: source, force: request.force });
   return transact(call, system, () =>
     planWithModule(call, system, async (module, seen) =>
-      planAdd(host, seen, { module, kernel: await chooseRunningKernel(host, request) }),
+      planAdd(host, seen, { module, kernel: await chooseRunningKernel(host, system.paths, request) }),
     ),
   );
 }

@@ -1,35 +1,32 @@
 import { join } from 'node:path';
 import type { Host } from '../host/host';
-import type { Kernel } from '../model/kernel';
 import { isAllDone } from './all-done';
+import type { Wanted } from './install-wanted';
 import { chooseBuildKernels } from './kernels';
-import type { Memory } from './snapshot';
 import { readSystem, type System } from './system';
 import type { Call, Result } from './verb';
 
 export async function run(call: Call): Promise<Result> {
   const system = await readSystem(call.host, call.request);
-  return autoinstall(call, system, await chooseBuildKernels(call.host, system.paths, call));
+  const kernels = await chooseBuildKernels(call.host, system.paths, call);
+  return autoinstall(call, system, { kernels, memory: 'ignore failures' });
 }
 
 /** Installs for kernels what wants to be installed by itself, unless the administrator has switched that off. */
-export async function autoinstall(
-  call: Call,
-  system: System,
-  kernels: readonly Kernel[],
-  memory: Memory = 'ignore failures',
-): Promise<Result> {
+export async function autoinstall(call: Call, system: System, wanted: Wanted): Promise<Result> {
   const { host, emit } = call;
-  if (isSwitchedOff(host, system)) {
+  const { kernels, going = [] } = wanted;
+  const isOff = isSwitchedOff(host, system);
+  if (isOff)
     emit({ kind: 'warning', text: `${switchFile(system)} is there: nothing is installed by itself` });
-    return { kind: 'outcomes', outcomes: [], leftOut: [], summary: false };
-  }
-  if (!call.request.dryRun && (await isAllDone(host, system, kernels))) {
-    return { kind: 'outcomes', outcomes: [], leftOut: [], summary: true };
+  if (going.length === 0) {
+    if (isOff) return { kind: 'outcomes', outcomes: [], leftOut: [], summary: false };
+    if (!call.request.dryRun && (await isAllDone(host, system, kernels)))
+      return { kind: 'outcomes', outcomes: [], leftOut: [], summary: true };
   }
   // Most calls end above: what works is loaded where there is work.
   const { installWanted } = await import('./install-wanted');
-  return installWanted(call, system, { kernels, memory });
+  return installWanted(call, system, isOff ? { ...wanted, kernels: [] } : wanted);
 }
 
 export function isSwitchedOff(host: Host, system: System): boolean {

@@ -22,7 +22,7 @@ import type { Call, Result } from './verb';
 export async function run(call: Call): Promise<Result> {
   const { host, request } = call;
   const system = leaveKernels(await readSystem(host, request));
-  const running = await chooseRunningKernel(host, request);
+  const running = await chooseRunningKernel(host, system.paths, request);
   const isGone: IsGone = release =>
     release !== '' && release !== running.release && !isKernelThere(host.files, system.paths, release);
   const look = { call, system, running: running.release, isGone };

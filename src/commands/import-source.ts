@@ -23,7 +23,7 @@ export async function importSource(call: Call, system: System, path: string): Pr
     throw new DkmsError('NOT_PERMITTED', `${paths.sourceTree} cannot be written`);
   await files.makeDirectory(paths.sourceTree);
   try {
-    const kernel = await chooseRunningKernel(host, request);
+    const kernel = await chooseRunningKernel(host, system.paths, request);
     const opened = await openSource(host, { path, kernel, paths }, paths.sourceTree);
     const module = checkOpened(call, system, opened);
     const place = sourceDir(paths, module);
@@ -47,7 +47,7 @@ export async function planWithSource(
   const { host, request } = call;
   const sourceTree = await host.files.makeTemporaryDirectory('dkms-dry-run-', system.paths.temporary);
   try {
-    const kernel = await chooseRunningKernel(host, request);
+    const kernel = await chooseRunningKernel(host, system.paths, request);
     const opened = await openSource(host, { path, kernel, paths: system.paths }, sourceTree);
     const module = checkOpened(call, system, opened);
     const paths = { ...system.paths, sourceTree };

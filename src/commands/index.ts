@@ -89,7 +89,7 @@ export const VERBS: readonly VerbRow[] = [
   {
     name: 'remove',
     ...TAKES_BACK,
-    takes: [...TAKES_BACK.takes, 'rpm_safe_upgrade'],
+    takes: [...TAKES_BACK.takes, 'force', 'rpm_safe_upgrade'],
     words: 'MODULE/VERSION [-k KERNEL]... | --all',
     summary: 'unbuild, and forget a module with its last kernel',
     load: () => import('./remove'),

@@ -21,7 +21,7 @@ export async function run(call: Call): Promise<Result> {
 /** Adds, builds and, for `installed`, installs one module for the kernels that were asked for. */
 export async function bringTo(call: Call, goal: 'built' | 'installed'): Promise<Result> {
   const { host, request } = call;
-  const { source, force } = request;
+  const { source, force, rpmSafeUpgrade: overrides = false } = request;
   const system = await readSystem(host, request);
   // uname runs while the tree is being opened.
   const choosing = chooseBuildKernels(host, system.paths, call);
@@ -32,7 +32,7 @@ export async function bringTo(call: Call, goal: 'built' | 'installed'): Promise<
   }
   return transact(call, system, () =>
     planWithModule(call, system, async (module, seen) =>
-      planModule(host, seen, { module, kernels: await choosing, goal, force }),
+      planModule(host, seen, { module, kernels: await choosing, goal, force, overrides }),
     ),
   );
 }
@@ -42,6 +42,8 @@ export interface ModuleGoal {
   readonly kernels: readonly Kernel[];
   readonly goal: 'built' | 'installed';
   readonly force: boolean;
+  /** As `InstallRequest` has it. */
+  readonly overrides?: boolean;
 }
 
 /** @throws {DkmsError} BROKEN, and for a module that is not in the tree yet SOURCE_MISSING, CONF_MISSING, CONF_BAD */

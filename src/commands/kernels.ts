@@ -6,8 +6,9 @@ import type { Emit } from '../model/event';
 import type { Kernel } from '../model/kernel';
 import type { Paths } from '../model/paths';
 import type { Request } from '../model/request';
-import { findInstalledArch } from '../tree/read';
+import { readKernelArch } from './kernel-arch';
 import type { System } from './system';
+import type { Call } from './verb';
 
 /** The kernels that were named with -k and -a; empty when none was. */
 export async function readNamedKernels(
@@ -19,8 +20,7 @@ export async function readNamedKernels(
   const named: Kernel[] = [];
   for (const [i, word] of kernels.entries()) {
     const given = word.arch ?? (arches.length === 1 ? arches[0] : arches[i]);
-    const known = given ?? findInstalledArch(host.files, paths, word.release);
-    named.push({ release: word.release, arch: known ?? (await host.readMachine()) });
+    named.push({ release: word.release, arch: given ?? (await readKernelArch(host, paths, word.release)) });
   }
   return named;
 }
@@ -33,25 +33,37 @@ export async function chooseBuildKernels(
 ): Promise<readonly Kernel[]> {
   const named = await readNamedKernels(host, paths, request);
   if (named.length > 0) return named;
-  const running = await chooseRunningKernel(host, request);
-  if (request.allKernels) {
-    return findBuildableKernels(host.files, paths).map(release => ({ release, arch: running.arch }));
-  }
-  if (host.files.isDirectory(join(paths.installTree, running.release))) return [running];
   const installed = findBuildableKernels(host.files, paths);
+  if (request.allKernels) return withArches({ host, request }, paths, installed);
+  const running = await chooseRunningKernel(host, paths, request);
+  if (host.files.isDirectory(join(paths.installTree, running.release))) return [running];
   if (installed.length === 0) return [running];
   emit({
     kind: 'warning',
     text: `The running kernel ${running.release} is not installed here; taking ${installed.join(', ')}`,
   });
-  return installed.map(release => ({ release, arch: running.arch }));
+  return withArches({ host, request }, paths, installed);
+}
+
+/** Kernels that were found and not named, each of the architecture that -a names, else of its own. */
+export async function withArches(
+  { host, request }: Pick<Call, 'host' | 'request'>,
+  paths: Paths,
+  releases: readonly string[],
+): Promise<readonly Kernel[]> {
+  const kernels: Kernel[] = [];
+  for (const release of releases) {
+    const arch = request.arches[0] ?? (await readKernelArch(host, paths, release));
+    kernels.push({ release, arch });
+  }
+  return kernels;
 }
 
 /** The running kernel, of the architecture that -a names. */
-export async function chooseRunningKernel(host: Host, request: Request): Promise<Kernel> {
-  const machine = request.arches[0] ?? host.readMachine();
-  const [release, arch] = await Promise.all([host.readRunningRelease(), machine]);
-  return { release, arch };
+export async function chooseRunningKernel(host: Host, paths: Paths, request: Request): Promise<Kernel> {
+  // Asked for at once: both are programs.
+  const [release] = await Promise.all([host.readRunningRelease(), request.arches[0] ?? host.readMachine()]);
+  return { release, arch: request.arches[0] ?? (await readKernelArch(host, paths, release)) };
 }
 
 /** The one that was named; else the newest that is installed, which is what the next boot takes. */
@@ -64,9 +76,8 @@ export async function chooseNewestKernel(host: Host, paths: Paths, request: Requ
     });
   }
   const [release] = findInstalledKernels(host.files, paths);
-  if (release === undefined) return chooseRunningKernel(host, request);
-  const arch = request.arches[0] ?? findInstalledArch(host.files, paths, release);
-  return { release, arch: arch ?? (await host.readMachine()) };
+  if (release === undefined) return chooseRunningKernel(host, paths, request);
+  return { release, arch: request.arches[0] ?? (await readKernelArch(host, paths, release)) };
 }
 
 /** Exactly one kernel, for the verbs that hooks call. */
@@ -83,12 +94,13 @@ export async function chooseOneKernel(host: Host, paths: Paths, request: Request
  * All kernels that have headers, newest first, unless the administrator wants only the running and the newest one.
  * In a chroot, where the running one is another system's, an upgrade takes the newest.
  */
-export function chooseDueKernels(
-  { host, request }: { readonly host: Host; readonly request: Request },
+export async function chooseDueKernels(
+  { host, request }: Pick<Call, 'host' | 'request'>,
   { paths, settings }: System,
   running: Kernel,
-): readonly Kernel[] {
-  const buildable = findBuildableKernels(host.files, paths).map(release => ({ release, arch: running.arch }));
+): Promise<readonly Kernel[]> {
+  const releases = findBuildableKernels(host.files, paths);
+  const buildable = await withArches({ host, request }, paths, releases);
   if (settings.autoinstallAllKernels) return buildable;
   const [newest] = buildable;
   if (buildable.some(({ release }) => release === running.release))

@@ -24,7 +24,7 @@ export async function run(call: Call): Promise<Result> {
   const { host, request } = call;
   const system = await readSystem(host, request);
   const named = await readNamedKernels(host, system.paths, request);
-  const kernels = named.length > 0 ? named : [await chooseRunningKernel(host, request)];
+  const kernels = named.length > 0 ? named : [await chooseRunningKernel(host, system.paths, request)];
   const view: View = { host, paths: system.paths, kernels };
   const path = request.source;
   if (path !== undefined && isArchive(host, path)) return lintArchive(call, view, path);

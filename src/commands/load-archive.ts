@@ -72,7 +72,7 @@ async function open(
   { paths }: System,
   { path, into }: { path: string; into: string },
 ): Promise<readonly OpenedModule[]> {
-  const kernel = await chooseRunningKernel(host, request);
+  const kernel = await chooseRunningKernel(host, paths, request);
   const [builtFor] = request.arches;
   const opened = chooseNamed(await openArchive(host, { path, kernel, paths, builtFor }, into), path, request);
   for (const { filledVersion } of opened) {
@@ -114,7 +114,7 @@ async function planArchive(
     const text = `${formatRef(module)} is built for ${formatKernel(kernel)} already: that stays (--force replaces it)`;
     emit({ kind: 'warning', text });
   }
-  const kernels = load.goal?.kernels ?? [await chooseRunningKernel(host, request)];
+  const kernels = load.goal?.kernels ?? [await chooseRunningKernel(host, system.paths, request)];
   const staged = new Map(
     loading.jobs.flatMap(({ unpacked }) => {
       if (unpacked === undefined) return [];

@@ -24,7 +24,7 @@ export async function run(call: Call): Promise<Result> {
   const module = requireModule(request, tree);
   const entry = requireEntry(tree, module);
   const named = await readNamedKernels(host, system.paths, request);
-  const kernels = named.length > 0 ? named : [await chooseRunningKernel(host, request)];
+  const kernels = named.length > 0 ? named : [await chooseRunningKernel(host, system.paths, request)];
   const missing = kernels.find(kernel => !isBuiltFor(entry, kernel));
   if (missing !== undefined) throw createNotBuilt(module, missing);
   const output = request.output ?? join(versionDir(system.paths, module), 'bmdeb');

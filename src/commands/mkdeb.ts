@@ -24,7 +24,7 @@ export async function run(call: Call): Promise<Result> {
   refuseOutput(host, output);
   const temporary = await host.files.makeTemporaryDirectory('dkms-mkdeb-', system.paths.temporary);
   try {
-    const kernel = await chooseRunningKernel(host, request);
+    const kernel = await chooseRunningKernel(host, system.paths, request);
     const opened = await openSource(host, { path, kernel, paths: system.paths }, temporary);
     if (opened.filledVersion !== undefined) {
       emit({

@@ -58,11 +58,11 @@ async function loadAndInstall(
   const loaded = await loadArchive(call, system, { path: archive, force: true, prepare });
   if (loaded.kind !== 'outcomes' || loaded.outcomes.some(({ result }) => result === 'failed')) return loaded;
 
-  const running = await chooseRunningKernel(host, request);
+  const running = await chooseRunningKernel(host, system.paths, request);
   const snapshot = await readSnapshot(host, system, () => [{ module, kernel: running }]);
   const conf = getConf(snapshot, module, running);
   const entry = findEntry(snapshot.tree, module);
-  const due = chooseDueKernels(call, system, running);
+  const due = await chooseDueKernels(call, system, running);
   const kernels = entry?.binariesOnly ? due.filter(kernel => isBuiltFor(entry, kernel)) : due;
   if (kernels.length < due.length) {
     const others = due.filter(kernel => !kernels.includes(kernel)).map(kernel => kernel.release);
@@ -89,8 +89,8 @@ async function removeOld(
 
 async function registerAndInstall(call: Call, system: System, module: ModuleRef): Promise<Result> {
   const { host, emit, request } = call;
-  const running = await chooseRunningKernel(host, request);
-  const kernels = chooseDueKernels(call, system, running);
+  const running = await chooseRunningKernel(host, system.paths, request);
+  const kernels = await chooseDueKernels(call, system, running);
   const planAddition = () => planAdd(host, system, { module, kernel: running });
   const planInstalls = () => planAll(host, system, { module, kernels });
   if (request.dryRun) return showPlan(await planInstalls());

@@ -2,7 +2,7 @@ import { findBuildableKernels } from '../kernel/installed';
 import { kernelKey } from '../model/kernel';
 import { dropQueue, readQueue } from '../tree/queue';
 import { autoinstall } from './autoinstall';
-import { chooseDueKernels, chooseRunningKernel } from './kernels';
+import { chooseDueKernels, chooseRunningKernel, withArches } from './kernels';
 import { readSystem, type System } from './system';
 import type { Call, Result } from './verb';
 
@@ -15,14 +15,20 @@ export async function run(call: Call): Promise<Result> {
   const { settings, ...places } = await readSystem(host, request);
   const system: System = { ...places, settings: { ...settings, initramfs: 'all' } };
   const queue = readQueue(host.files, system.paths);
-  const running = await chooseRunningKernel(host, request);
+  const running = await chooseRunningKernel(host, system.paths, request);
   const buildable = findBuildableKernels(host.files, system.paths);
-  const due = queue.hasModules ? chooseDueKernels(call, system, running) : [];
-  const named = queue.kernels
-    .filter(release => buildable.includes(release))
-    .map(release => ({ release, arch: running.arch }));
+  const due = queue.hasModules ? await chooseDueKernels(call, system, running) : [];
+  const named = await withArches(
+    call,
+    system.paths,
+    queue.kernels.filter(release => buildable.includes(release)),
+  );
   const kernels = new Map([...due, ...named].map(kernel => [kernelKey(kernel), kernel]));
-  const result = await autoinstall(call, system, [...kernels.values()], 'respect failures');
+  const result = await autoinstall(call, system, {
+    kernels: [...kernels.values()],
+    memory: 'respect failures',
+    going: queue.going,
+  });
   if (result.kind !== 'outcomes') return result;
   // Who was told to stop has not served all of it.
   if (!host.interrupted.aborted) await dropQueue(host.files, system.paths, queue);

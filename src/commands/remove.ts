@@ -1,11 +1,14 @@
 import type { Host } from '../host/host';
 import type { Kernel } from '../model/kernel';
+import { formatRef } from '../model/module-ref';
 import type { Paths } from '../model/paths';
 import type { TreeEntry } from '../model/tree';
+import { hasRpmDatabase } from '../package/rpm-database';
 import { planRemove, type RemoveGoal } from '../plan/plan-remove';
+import { queueRemoval } from '../tree/queue';
 import { readTree } from '../tree/read';
 import { chooseRunningKernel, readNamedKernels } from './kernels';
-import { isOwnedTwice } from './rpm-upgrade';
+import { findRpmUpgrade } from './rpm-upgrade';
 import { requireEntry, requireModule } from './select';
 import { readSnapshot } from './snapshot';
 import { readSystem, type System } from './system';
@@ -13,16 +16,32 @@ import { type Planned, transact } from './transact';
 import type { Call, Result } from './verb';
 
 export async function run(call: Call): Promise<Result> {
-  const { host, request, emit } = call;
+  return (await leaveToUpgrade(call)) ?? bringBack(call, 'removed');
+}
+
+/**
+ * In the upgrade of an RPM it is not for the package that goes to take a module away, though its scripts say so.
+ * Packages that know of this say --rpm_safe_upgrade; those that do not are asked about where packages are RPMs.
+ *
+ * @returns undefined: it is a removal
+ */
+async function leaveToUpgrade({ host, request, emit }: Call): Promise<Result | undefined> {
   const { name, version } = request.module ?? {};
-  if (request.rpmSafeUpgrade && name !== undefined && version !== undefined) {
-    const { paths } = await readSystem(host, request);
-    if (await isOwnedTwice(host, paths, { name, version })) {
-      emit({ kind: 'warning', text: `${name}/${version} stays: another package has it by now` });
-      return { kind: 'outcomes', outcomes: [], leftOut: [], summary: false };
-    }
-  }
-  return bringBack(call, 'removed');
+  if (name === undefined || version === undefined || request.force) return undefined;
+  const { paths } = await readSystem(host, request);
+  if (!request.rpmSafeUpgrade && !(request.all && hasRpmDatabase(host.files, paths))) return undefined;
+  const module = { name, version };
+  const upgrade = await findRpmUpgrade(host, paths, module);
+  // Without the trigger nobody would come back to it.
+  if (upgrade === 'removal' || (upgrade === 'other source' && !host.files.exists(paths.rpmTrigger)))
+    return undefined;
+  const text = {
+    'same source': `${formatRef(module)} stays: another package has it by now (--force removes it)`,
+    'other source': `${formatRef(module)} goes when the upgrade of its package has ended (--force removes it now)`,
+  };
+  emit({ kind: 'warning', text: text[upgrade] });
+  if (upgrade === 'other source' && !request.dryRun) await queueRemoval(host.files, paths, module);
+  return { kind: 'outcomes', outcomes: [], leftOut: [], summary: false };
 }
 
 /** Takes one module back for the kernels that were asked for. */
@@ -45,7 +64,7 @@ async function chooseKernels(
 ): Promise<readonly Kernel[]> {
   if (request.all) return entry.builds.map(build => build.kernel);
   const named = await readNamedKernels(host, paths, request);
-  return named.length > 0 ? named : [await chooseRunningKernel(host, request)];
+  return named.length > 0 ? named : [await chooseRunningKernel(host, paths, request)];
 }
 
 /** Reads and plans the removal of a module; its conf is asked for scripts and, in old trees, for places. */

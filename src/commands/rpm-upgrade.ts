@@ -2,18 +2,23 @@ import { join } from 'node:path';
 import type { Host } from '../host/host';
 import type { ModuleRef } from '../model/module-ref';
 import type { Paths } from '../model/paths';
+import { countRpmInstances, findRpmOwners } from '../package/rpm-database';
 import { sourceDir } from '../tree/layout';
 
 /**
- * Whether a second package has a module's source as its own. In the upgrade of an RPM the scripts of the package that
- * goes run when the one that comes is in its place: what the new one has just built is not to be taken away.
+ * What the removal of a module is to the package that has its source. In the upgrade of an RPM the scripts of the package
+ * that goes run when the one that comes is in its place:
+ *
+ *   removal      no upgrade: the package goes, or there is none
+ *   same source  the package that comes has the same version of the module: what that has built is not to be taken away
+ *   other source the package that comes has another version, whose turn comes when the transaction has ended
  */
-export async function isOwnedTwice(host: Host, paths: Paths, module: ModuleRef): Promise<boolean> {
-  const conf = join(sourceDir(paths, module), 'dkms.conf');
-  const inside = paths.root === '/' ? conf : conf.slice(paths.root.length);
-  const owners = await host.run({
-    file: 'rpm',
-    args: ['--root', paths.root, '--query', '--queryformat', '%{NEVRA} ', '--file', inside],
-  });
-  return owners.ok && owners.stdout.trim().split(/\s+/).length > 1;
+export type RpmUpgrade = 'removal' | 'same source' | 'other source';
+
+export async function findRpmUpgrade(host: Host, paths: Paths, module: ModuleRef): Promise<RpmUpgrade> {
+  const owners = await findRpmOwners(host, paths, join(sourceDir(paths, module), 'dkms.conf'));
+  if (owners.length > 1) return 'same source';
+  const [owner] = owners;
+  if (owner === undefined) return 'removal';
+  return (await countRpmInstances(host, paths, owner)) > 1 ? 'other source' : 'removal';
 }

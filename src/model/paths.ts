@@ -18,6 +18,10 @@ export interface Paths {
   readonly configDir: string;
   /** Files that name modules which are installed whatever version the kernel has. */
   readonly forcedModulesDir: string;
+  /** Where the database of RPM packages may be. */
+  readonly rpmDatabases: readonly string[];
+  /** What our own RPM has run when a transaction has ended; installed by nothing else. */
+  readonly rpmTrigger: string;
   /** Where apport is, on systems that have it. */
   readonly apportDir: string;
   /** Tried in this order, as os-release(5) says. */
@@ -78,6 +82,8 @@ export function createPaths(root: string, trees: Trees): Paths {
     modprobeDir: findModprobeDir(installTree),
     configDir: below('/etc/dkms'),
     forcedModulesDir: below('/usr/share/dkms/modules_to_force_install'),
+    rpmDatabases: [below('/usr/lib/sysimage/rpm'), below('/var/lib/rpm')],
+    rpmTrigger: below('/usr/lib/dkms/rpm_trigger'),
     apportDir: below('/usr/share/apport'),
     moduleTools: [below('/etc/sysconfig/module-init-tools')],
     osRelease: [below('/etc/os-release'), below('/usr/lib/os-release')],

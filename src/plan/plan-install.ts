@@ -13,6 +13,8 @@ export interface InstallRequest {
   readonly kernels: readonly Kernel[];
   readonly goal: 'built' | 'installed';
   readonly force: boolean;
+  /** What is not there yet is installed by force; nothing is done twice. Packages say so by --rpm_safe_upgrade. */
+  readonly overrides?: boolean;
   readonly because?: Reason;
   /** Build and install anew what is there, because this part of what it was made from has changed. */
   readonly changed?: InputName | 'dependency' | undefined;
@@ -73,17 +75,17 @@ function planForKernel(snapshot: Snapshot, wanted: InstallRequest, { kernel, ent
   const build = mustBuild
     ? [createJob('build', { module, kernel }, { after: before, force: again, because: buildReason })]
     : [];
-  const install =
-    goal === 'installed'
-      ? [
-          createJob(
-            'install',
-            { module, kernel },
-            { after: build.length > 0 ? build : before, force: force || inPlace, because: goalReason },
-          ),
-        ]
-      : [];
-  return { jobs: [...build, ...install], leftOut: [] };
+  if (goal === 'built') return { jobs: build, leftOut: [] };
+  const install = createJob(
+    'install',
+    { module, kernel },
+    {
+      after: build.length > 0 ? build : before,
+      force: force || wanted.overrides === true || inPlace,
+      because: goalReason,
+    },
+  );
+  return { jobs: [...build, install], leftOut: [] };
 }
 
 /** A module that came without its source is there for the kernels it came with. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Files } from '../host/files';
 import { isKernelRelease } from '../model/kernel';
+import { findNameFault, formatRef, type ModuleRef } from '../model/module-ref';
 import type { Paths } from '../model/paths';
 
 /*
@@ -9,18 +10,25 @@ import type { Paths } from '../model/paths';
  *
  *   modules      packages of modules have come: their modules are due on every kernel that gets such
  *   kernel-<k>   a kernel, or its headers, have come
+ *
+ * One kind has a text, since names and versions may hold dashes:
+ *
+ *   going-…      NAME/VERSION: a package that was upgraded had its source, and takes that away
  */
 
 export interface Queue {
   readonly hasModules: boolean;
   /** Releases, in the order of their names. */
   readonly kernels: readonly string[];
+  /** Versions of modules that go when others have taken their place. */
+  readonly going: readonly ModuleRef[];
   /** Absolute paths of all that is there. */
   readonly marks: readonly string[];
 }
 
 const MODULES = 'modules';
 const KERNEL = 'kernel-';
+const GOING = 'going-';
 
 function queueDir(paths: Paths): string {
   return join(paths.dkmsTree, '.queue');
@@ -34,6 +42,9 @@ export function readQueue(files: Files, paths: Paths): Queue {
       .filter(name => name.startsWith(KERNEL))
       .map(name => name.slice(KERNEL.length))
       .filter(isKernelRelease),
+    going: names
+      .filter(name => name.startsWith(GOING))
+      .flatMap(name => parseRef(files.readText(join(queueDir(paths), name)) ?? '')),
     marks: names.map(name => join(queueDir(paths), name)),
   };
 }
@@ -42,6 +53,20 @@ export function readQueue(files: Files, paths: Paths): Queue {
 export async function queueModules(files: Files, paths: Paths): Promise<void> {
   await files.makeDirectory(queueDir(paths));
   await files.writeText(join(queueDir(paths), MODULES), '');
+}
+
+/** Says that a version of a module is to go at the end of the run. */
+export async function queueRemoval(files: Files, paths: Paths, module: ModuleRef): Promise<void> {
+  await files.makeDirectory(queueDir(paths));
+  const file = join(queueDir(paths), `${GOING}${module.name}-${module.version}`);
+  await files.writeText(file, `${formatRef(module)}\n`);
+}
+
+function parseRef(text: string): readonly ModuleRef[] {
+  const [name = '', version = '', ...rest] = text.trim().split('/');
+  const isRef =
+    rest.length === 0 && findNameFault(name) === undefined && findNameFault(version) === undefined;
+  return isRef ? [{ name, version }] : [];
 }
 
 /** Takes off what was read and has been served; what came since stays. */

@@ -198,6 +198,19 @@ describe('another version of the same module', () => {
     },
   );
 
+  test('that is older takes its place for the scripts of an RPM, too, which may be a downgrade', async () => {
+    const root = await both();
+    await root.dkms('install', 'foo/2.0');
+    const script = ['install', 'foo/1.0', '--rpm_safe_upgrade'];
+    expect((await root.dkms(...script)).code).toBe(0);
+    expect((await root.dkms('status', 'foo/1.0')).stdout).toContain(': installed');
+
+    // What is there is not put there again.
+    await root.forgetCalls();
+    expect((await root.dkms(...script)).code).toBe(0);
+    expect(await root.calls('depmod')).toEqual([]);
+  });
+
   test('takes away what it no longer has', async () => {
     const root = await rootWith({});
     await root.module('foo', '2.0', {

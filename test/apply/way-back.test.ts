@@ -143,23 +143,3 @@ describe('the way back', () => {
     expect(await status(root)).toBe('');
   });
 });
-
-describe('remove --rpm_safe_upgrade, by the package that goes', () => {
-  test.each([
-    ['leaves what the one that comes owns by then', 'echo foo-1.0-1; echo foo-1.0-2', 0, true],
-    ['takes away what nobody else owns', 'echo foo-1.0-1', 0, false],
-    ['takes away what no package owns', 'echo "file is not owned" >&2; exit 1', 0, false],
-  ])('%s', async (_, rpm, code, stays) => {
-    const root = await rootWithFoo();
-    await root.dkms('install', 'foo/1.0');
-    await root.tool('rpm', rpm);
-    const before = (await root.dkms('status')).stdout;
-    const ended = await root.dkms('remove', 'foo/1.0', '--all', '--rpm_safe_upgrade');
-
-    expect(ended.code).toBe(code);
-    expect((await root.dkms('status')).stdout === before).toBe(stays);
-    expect(await root.calls('rpm')).toEqual([
-      `--root ${root.path} --query --queryformat %{NEVRA}  --file /usr/src/foo-1.0/dkms.conf`,
-    ]);
-  });
-});

@@ -56,3 +56,52 @@ describe('without -k', () => {
     expect(await status(root)).toEqual([`foo/1.0, 6.9, ${ARCH}: installed`]);
   });
 });
+
+describe('the architecture of a kernel, where packages are RPMs', () => {
+  const FEDORA = '6.12.1-200.fc41.x86_64';
+  const SUSE = '6.4.0-150600.21-default';
+
+  async function rootWithRpm(rpm: string, ...kernels: readonly string[]) {
+    const root = await tempRoot({ distribution: 'sles' });
+    for (const kernel of kernels) await root.kernel(kernel);
+    await root.module('foo', '1.0');
+    await root.write('usr/lib/sysimage/rpm/Packages.db', '');
+    await root.tool('rpm', rpm);
+    return root;
+  }
+
+  test.each([
+    ['that of its package', 'echo noarch i686', 'i686'],
+    ["the machine's, where no package has it", 'echo "not owned"; exit 1', ARCH],
+    ["the machine's, where there is no rpm", 'exit 127', ARCH],
+  ])('is %s', async (_, rpm, arch) => {
+    const root = await rootWithRpm(rpm, SUSE);
+    expect((await root.dkms('build', 'foo/1.0', '-k', SUSE)).code).toBe(0);
+    expect(await status(root)).toEqual([`foo/1.0, ${SUSE}, ${arch}: built`]);
+    expect(await root.calls('rpm')).toEqual([
+      `--root ${root.path} --query --queryformat %{ARCH}  --file /lib/modules/${SUSE}`,
+    ]);
+  });
+
+  test('is asked of each kernel that is meant', async () => {
+    const root = await rootWithRpm('case $* in *default) echo i686 ;; *) echo x86_64 ;; esac', SUSE, '6.9');
+    await root.dkms('add', 'foo/1.0');
+    await root.dkms('autoinstall', '--all-kernels');
+    expect(await status(root)).toEqual([
+      `foo/1.0, ${SUSE}, i686: installed`,
+      `foo/1.0, 6.9, x86_64: installed`,
+    ]);
+  });
+
+  test('is not asked for where the release says it, or -a, or the tree', async () => {
+    const root = await rootWithRpm('echo i686', FEDORA, SUSE);
+    await root.dkms('build', 'foo/1.0', '-k', FEDORA);
+    await root.dkms('install', 'foo/1.0', '-k', `${SUSE}/i686`);
+    await root.dkms('install', 'foo/1.0', '-k', SUSE);
+    expect(await root.calls('rpm')).toEqual([]);
+    expect(await status(root)).toEqual([
+      `foo/1.0, ${FEDORA}, x86_64: built`,
+      `foo/1.0, ${SUSE}, i686: installed`,
+    ]);
+  });
+});

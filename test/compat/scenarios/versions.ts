@@ -50,6 +50,16 @@ export const versions: readonly Scenario[] = [
     look('tree', 'modules'),
   ),
   scenario(
+    'version-older-in-the-downgrade-of-a-package',
+    module('c/2', { modver: '2' }),
+    module('c/1', { modver: '1' }),
+    dkms(`install c/2 -k ${FAKE}`),
+    dkms('add c/1 --rpm_safe_upgrade'),
+    dkms(`install c/1 -k ${FAKE} --rpm_safe_upgrade`),
+    dkms(`install c/1 -k ${FAKE} --rpm_safe_upgrade`),
+    look('tree', 'modules'),
+  ),
+  scenario(
     'version-same-module-in-two-versions-of-the-package',
     module('c/1', { modver: '5' }),
     module('c/9', { modver: '5' }),
