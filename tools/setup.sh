@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 build='dpkg-dev'
 rpm='rpm'
 roots='debootstrap'
-test='shellcheck lintian rpmlint systemd cpio kmod make gcc libc6-dev patch openssl xz-utils zstd bzip2 procps strace zsh fish python3'
+test='shellcheck lintian rpmlint cpio kmod make gcc libc6-dev patch openssl xz-utils zstd bzip2 procps strace zsh fish python3'
 
 # True for node 18.19 and newer, the oldest that the project runs on.
 node_is_enough() {

@@ -17,7 +17,9 @@ export async function run(call: Call): Promise<Result> {
   const queue = readQueue(host.files, system.paths);
   const running = await chooseRunningKernel(host, system.paths, request);
   const buildable = findBuildableKernels(host.files, system.paths);
-  const due = queue.hasModules ? await chooseDueKernels(call, system, running) : [];
+  // Something is to take the place of what goes.
+  const isAnyDue = queue.hasModules || queue.going.length > 0;
+  const due = isAnyDue ? await chooseDueKernels(call, system, running) : [];
   const named = await withArches(
     call,
     system.paths,

@@ -136,6 +136,13 @@ describe('when the upgrade has ended', () => {
     expect(await root.files(QUEUE)).toEqual({});
   });
 
+  test('something takes its place though nothing has come since, as after an upgrade that was cut off', async () => {
+    const root = await rootAfterUpgrade('2.0');
+    await rm(`${root.path}/${QUEUE}/modules`);
+    expect((await root.dkms('package_trigger')).code).toBe(0);
+    expect(await status(root)).toBe(installed('2.0'));
+  });
+
   test('it goes although what comes in its place does not build, and that is told', async () => {
     const root = await rootAfterUpgrade('2.0');
     await root.write('usr/src/foo-2.0/foo.c', '#error no\n');

@@ -4,8 +4,8 @@
 # shellcheck disable=SC2034 # the scripts use it
 { read -r _ && read -r _ && read -r kernel3; } < /etc/test-kernels
 
-# dnf without the bars; the database and the history are real.
-dnf_() { dnf --quiet "$@"; }
+install_dkms_rpm() { dnf -q install /dist/dkms-ng-*.noarch.rpm; }
+
 # A second repository beside that of the kernels, with what tests made. An overlay renames no directory of the layer's.
 repository() {
   rm -rf /srv/own/repodata
@@ -13,29 +13,34 @@ repository() {
   printf '%s\n' '[own]' name=own baseurl=file:///srv/own gpgcheck=0 metadata_expire=0 > /etc/yum.repos.d/own.repo
 }
 
-# A package of a driver in the style of vendors' own: PACKAGE VERSION-RELEASE SOURCE [WORD...] takes the source from
-# SOURCE, whose dkms.conf names it, and puts a package into the repository. Words:
-#   at-once   %post adds, builds and installs, as most specs in use do
-#   plainly   no --rpm_safe_upgrade
-#   reaches=TEXT  %post first runs TEXT
+# Puts into it what a spec makes, which stands on stdin: make_rpm NAME.
+make_rpm() {
+  mkdir -p /srv/build
+  cat > "/srv/build/$1.spec"
+  rpmbuild -bb --nodeps --quiet --define '_topdir /srv/build' --define '_rpmdir /srv/own' --define 'debug_package %{nil}' \
+    --define '__os_install_post %{nil}' --define '_binary_payload w1.gzdio' "/srv/build/$1.spec" > /srv/build/log 2>&1 ||
+    { cat /srv/build/log; return 1; }
+}
+
+# read_conf SOURCE DIRECTIVE: the plain value of a directive.
+read_conf() { sed -n "s/^$2=[\"']\?\([^\"']*\)[\"']\?.*/\1/p" "$1/dkms.conf"; }
+
+# A package of a driver, with scripts as vendors write them: vendor_rpm PACKAGE VERSION-RELEASE SOURCE [WORD...].
+#   at-once     %post adds, builds and installs, as most specs in use do; without it, it only adds
+#   plainly     no --rpm_safe_upgrade
+#   first=TEXT  %post begins with TEXT
 vendor_rpm() {
-  local package=$1 version=${2%-*} release=${2##*-} source=$3 safe=--rpm_safe_upgrade at_once= reached=
+  local package=$1 version=${2%-*} release=${2##*-} source=$3 safe=--rpm_safe_upgrade at_once=: first=: words
   shift 3
   for word; do
     case $word in
-      at-once) at_once=yes ;;
+      at-once) at_once= ;;
       plainly) safe= ;;
-      reaches=*) reached=${word#*=} ;;
+      first=*) first=${word#first=} ;;
     esac
   done
-  local name module
-  name=$(sed -n 's/^PACKAGE_NAME="\?\([^"]*\)"\?.*/\1/p' "$source/dkms.conf")
-  module=$(sed -n 's/^PACKAGE_VERSION="\?\([^"]*\)"\?.*/\1/p' "$source/dkms.conf")
-  mkdir -p /srv/build
-  {
-    cat << END
-%define debug_package %{nil}
-%define __os_install_post %{nil}
+  words="-m $(read_conf "$source" PACKAGE_NAME) -v $(read_conf "$source" PACKAGE_VERSION) -q"
+  make_rpm "$package" << END
 Name: $package
 Version: $version
 Release: $release
@@ -50,29 +55,45 @@ Requires(preun): dkms
 A driver.
 %install
 mkdir -p %{buildroot}/usr/src
-cp -a $source %{buildroot}/usr/src/$name-$module
+cp -a $source %{buildroot}/usr/src/
 %files
-/usr/src/$name-$module
+/usr/src/$(basename "$source")
 %post
-$reached
-dkms add -m $name -v $module -q $safe || :
+$first
+dkms add $words $safe || :
+$at_once dkms build $words || :
+$at_once dkms install $words $safe || :
+%preun
+dkms remove $words --all $safe || :
 END
-    [ -z "$at_once" ] || printf 'dkms %s || :\n' "build -m $name -v $module -q" "install -m $name -v $module -q $safe"
-    printf '%%preun\ndkms remove -m %s -v %s -q --all %s || :\n' "$name" "$module" "$safe"
-  } > "/srv/build/$package.spec"
-  rpmbuild -bb --nodeps --quiet --define '_topdir /srv/build' --define '_rpmdir /srv/own' \
-    --define '_binary_payload w1.gzdio' "/srv/build/$package.spec" > /srv/build/log 2>&1 || { cat /srv/build/log; return 1; }
 }
 
-# A depmod that notes who called it for which kernel, and does what depmod does; the same for make.
-note_calls() {
+# In /srv/s: small drivers that say their version, tiny_driver NAME VERSION [LINE_OF_DKMS_CONF...].
+tiny_driver() {
+  mkdir -p /srv/s
+  (cd /srv/s && tiny "$@" && echo "MODULE_VERSION(\"$2\");" >> "$1-$2/$1.c")
+}
+
+# Notes who is called by dkms, and does what it does: the kernels of depmod, "MODULE KERNEL" of make.
+trace_calls() {
   rm -f /sbin/depmod
   cat > /sbin/depmod << 'END'
 #!/bin/bash
-echo "${*: -1} $(tr '\0' ' ' < /proc/$PPID/cmdline)" >> /var/log/depmods
+! tr '\0' ' ' < /proc/$PPID/cmdline | grep -q 'node .*dkms' || echo "${*: -1}" >> /var/log/depmods
 exec -a depmod /bin/kmod "$@"
 END
-  chmod +x /sbin/depmod
+  mv /usr/bin/make /usr/bin/make.real
+  cat > /usr/bin/make << 'END'
+#!/bin/bash
+case $PWD/:$* in
+  /var/lib/dkms/*/build/:*KERNELRELEASE=*) module=${PWD#/var/lib/dkms/} release=${*#*KERNELRELEASE=}
+    echo "${module%/build} ${release%% *}" >> /var/log/makes ;;
+esac
+exec -a make make.real "$@"
+END
+  chmod +x /sbin/depmod /usr/bin/make
+  : > /var/log/depmods
+  : > /var/log/makes
 }
 
 # The kernel that uname(1) says is running; rpm's scriptlets have a PATH of their own, so no other program of the name helps.

@@ -195,6 +195,18 @@ describe('the kernel-install plugin', () => {
     expect(system.calls()).toEqual([`kernel_postinst -k ${KERNEL}`, `kernel_prerm -k ${KERNEL}`]);
   });
 
+  test('says more when kernel-install is to', () => {
+    const system = createSystemWithWork();
+    system.mkdir(`var/lib/dkms/bbswitch/0.8/${KERNEL}`);
+    for (const verb of ['add', 'remove']) system.run(PLUGIN, [verb, KERNEL], { KERNEL_INSTALL_VERBOSE: '1' });
+    system.run(PLUGIN, ['add', KERNEL], { KERNEL_INSTALL_VERBOSE: '0' });
+    expect(system.calls()).toEqual([
+      `kernel_postinst -k ${KERNEL} --verbose`,
+      `kernel_prerm -k ${KERNEL} --verbose`,
+      `kernel_postinst -k ${KERNEL}`,
+    ]);
+  });
+
   test.each([['inspect', KERNEL], ['add'], ['remove'], []])('does nothing for %s %s', (...words) => {
     const system = createSystemWithWork();
     expect(system.run(PLUGIN, words)).toEqual({ exit: 0, output: '' });
