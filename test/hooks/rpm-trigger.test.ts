@@ -59,13 +59,17 @@ describe('what a transaction of rpm brought', () => {
     expect(system.calls()).toEqual([]);
   });
 
-  test('concerns nobody where no module is registered, and is read to the end all the same', () => {
-    const system = createSystem();
-    const path = `${system.root}/lib/modules/${KERNEL}/kernel/a.ko`;
-    // More than a pipe holds: who stopped reading would be told by SIGPIPE, and the writer would fail.
-    const ended = arrive(system, ...Array.from({ length: 30_000 }, () => path));
-    expect(ended).toEqual({ exit: 0, output: '' });
-    expect(system.calls()).toEqual([]);
+  test.each([
+    ['concerns nobody where no module is registered', createSystem, []],
+    ['may be all of a kernel', createSystemWithWork, ['package_trigger']],
+  ])('%s, and is read to the end', (_, create, calls) => {
+    const system = create();
+    // More than a pipe holds: whoever writes to one that reads no more is told by SIGPIPE, 141.
+    const trigger = join(system.root, TRIGGER);
+    const feed = `seq -f '${system.root}/lib/modules/${KERNEL}/kernel/%g.ko' 30000 | '${trigger}' arrived`;
+    system.write('bin/feed', `#!/bin/bash\nset -o pipefail\n${feed}\n`, 0o755);
+    expect(system.run('bin/feed', [])).toEqual({ exit: 0, output: '' });
+    expect(system.calls()).toEqual(calls);
   });
 
   test('and failed to build is told, and no matter for rpm', () => {
