@@ -28,19 +28,21 @@ read_conf() { sed -n "s/^$2=[\"']\?\([^\"']*\)[\"']\?.*/\1/p" "$1/dkms.conf"; }
 # A package of a driver, with scripts as vendors write them: vendor_rpm PACKAGE VERSION-RELEASE SOURCE [WORD...].
 #   at-once     %post adds, builds and installs, as most specs in use do; without it, it only adds
 #   plainly     no --rpm_safe_upgrade
-#   first=TEXT  %post begins with TEXT
+#   by-macros   the macros that our package brings, instead of all that
 vendor_rpm() {
-  local package=$1 version=${2%-*} release=${2##*-} source=$3 safe=--rpm_safe_upgrade at_once=: first=: words
+  local package=$1 version=${2%-*} release=${2##*-} source=$3 safe=--rpm_safe_upgrade at_once=: by_macros='' words ref
   shift 3
   for word; do
     case $word in
       at-once) at_once= ;;
       plainly) safe= ;;
-      first=*) first=${word#first=} ;;
+      by-macros) by_macros=yes ;;
     esac
   done
-  words="-m $(read_conf "$source" PACKAGE_NAME) -v $(read_conf "$source" PACKAGE_VERSION) -q"
-  make_rpm "$package" << END
+  ref="$(read_conf "$source" PACKAGE_NAME) $(read_conf "$source" PACKAGE_VERSION)"
+  words="-m ${ref% *} -v ${ref#* } -q"
+  {
+    cat << END
 Name: $package
 Version: $version
 Release: $release
@@ -58,14 +60,20 @@ mkdir -p %{buildroot}/usr/src
 cp -a $source %{buildroot}/usr/src/
 %files
 /usr/src/$(basename "$source")
+END
+    if [ -n "$by_macros" ]; then
+      printf '%%%s\n%%dkms_%s %s\n' post post "$ref" preun preun "$ref" posttrans posttrans "$ref"
+    else
+      cat << END
 %post
-$first
 dkms add $words $safe || :
 $at_once dkms build $words || :
 $at_once dkms install $words $safe || :
 %preun
 dkms remove $words --all $safe || :
 END
+    fi
+  } | make_rpm "$package"
 }
 
 # In /srv/s: small drivers that say their version, tiny_driver NAME VERSION [LINE_OF_DKMS_CONF...].

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createCheckout, runTool, writeBundled } from './checkout.js';
-import { project, type Sandbox } from './sandbox.js';
+import { createSandbox, project, type Sandbox } from './sandbox.js';
 
 const version: string = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')).version;
 const run = (file: string, args: readonly string[]) => spawnSync(file, args, { encoding: 'utf8' });
@@ -121,5 +121,50 @@ describe.runIf(has('rpmbuild') && has('cpio'))('the RPM package', () => {
     const { exit, output } = runTool(checkout, 'rpm.sh');
     expect(exit).toBe(1);
     expect(output).toContain(`rpm/dkms-ng.spec says version ${version}, package.json 9.9.9`);
+  });
+});
+
+/** The scripts that a spec gets by our macros, in a directory that stands for the system. */
+describe.runIf(has('rpm'))('a spec that has the macros of dkms', () => {
+  const KERNELS = ['6.1.0-1.fc43.x86_64', '6.12.0-1.fc43.x86_64'];
+
+  function runMacro(system: Sandbox, name: string) {
+    const macros = join(project, 'rpm/macros.dkms');
+    const text = run('rpm', ['--load', macros, '--eval', `%dkms_${name} foo 1.0`]).stdout;
+    const below = text.replace(/\/(?=usr\/lib\/dkms|lib\/modules)/g, `${system.root}/`);
+    system.write(name, `#!/bin/sh\n${below}`, 0o755);
+    return system.run(name, []);
+  }
+
+  function createTwoKernels(): Sandbox {
+    const system = createSandbox();
+    for (const kernel of KERNELS) system.mkdir(`lib/modules/${kernel}/build/include`);
+    return system;
+  }
+
+  test('registers and removes its module, and never fails', () => {
+    const system = createTwoKernels();
+    system.fakeDkms(3);
+    for (const name of ['post', 'preun']) expect(runMacro(system, name)).toEqual({ exit: 0, output: '' });
+    expect(system.calls()).toEqual([
+      'add -m foo -v 1.0 -q --rpm_safe_upgrade',
+      'remove -m foo -v 1.0 -q --all --rpm_safe_upgrade',
+    ]);
+  });
+
+  test('builds for every kernel with headers where nobody does it at the end of the transaction', () => {
+    const system = createTwoKernels();
+    system.mkdir('lib/modules/6.13.0-1.fc43.x86_64/kernel');
+    system.fakeDkms(10);
+    expect(runMacro(system, 'posttrans')).toEqual({ exit: 0, output: '' });
+    expect(system.calls()).toEqual(KERNELS.map(kernel => `install -m foo -v 1.0 -k ${kernel}`));
+  });
+
+  test('leaves that to our trigger, where it is, and does nothing without a kernel', () => {
+    const system = createTwoKernels();
+    system.write('usr/lib/dkms/rpm_trigger', '', 0o755);
+    expect(runMacro(system, 'posttrans')).toEqual({ exit: 0, output: '' });
+    expect(runMacro(createSandbox(), 'posttrans')).toEqual({ exit: 0, output: '' });
+    expect(system.calls()).toEqual([]);
   });
 });

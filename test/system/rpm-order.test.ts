@@ -20,7 +20,7 @@ afterAll(() => root.close());
 describe.each([
   ['that says --rpm_safe_upgrade and builds at once', 'safe', 'at-once'],
   ['that knows nothing of upgrades and builds at once', 'plain', 'plainly at-once'],
-  ['that leaves the building to the end of the transaction', 'late', ''],
+  ['that has the scripts of our macros, which leave the building to the end', 'late', 'by-macros'],
 ])('a driver %s', (_, name, words) => {
   const installed = (version: string) => root.installed(`${name}/${version}`, 'old');
   const source = (version: string) => `/srv/s/${name}-${version}`;
