@@ -33,7 +33,7 @@ BuildArch: noarch
 Provides: nodejs(engine) = ${node#v}
 END
   printf 'Provides: %s\n' bash coreutils diffutils findutils gawk gcc grep gzip kmod make patch sed systemd system-release \
-    tar util-linux xz zstd /bin/sh /bin/bash /usr/bin/node /usr/sbin/depmod /usr/bin/kernel-install
+    tar util-linux xz zstd /bin/sh /bin/bash /usr/bin/env /usr/bin/node /usr/sbin/depmod /usr/bin/kernel-install
   printf '%%description\nWhat the root brings.\n%%files\n'
 } > "$top/system.spec"
 build noarch "$top/system.spec"
@@ -127,7 +127,8 @@ kernel "$kernel612" 6.12.0 1
 printf '%s\n' "$kernel61" "$kernel612" "$third" > /etc/test-kernels
 createrepo_c --quiet /srv/repo
 
-rm -rf /boot/* "/lib/modules/$kernel61" "/lib/modules/$kernel612" /usr/src/linux-headers-*-amd64 /srv/payload "$top"
+find /boot -mindepth 1 -delete
+rm -rf "/lib/modules/$kernel61" "/lib/modules/$kernel612" /usr/src/linux-headers-*-amd64 /srv/payload "$top"
 rm -f /usr/src/linux-kbuild-*
 mkdir -p /etc/yum.repos.d
 printf '%s\n' '[test]' name=test baseurl=file:///srv/repo gpgcheck=0 metadata_expire=0 > /etc/yum.repos.d/test.repo
