@@ -4,10 +4,12 @@
 is_gone() { [ ! -d "$1/kernel" ] && [ ! -e "$1/build" ] && [ ! -e "$1/modules.builtin" ]; }
 
 drop_gone_kernels() {
-	for builds in "${dkms_tree:-/var/lib/dkms}"/*/*/[0-9]*; do
-		kernel=${builds##*/}
-		case $builds in */original_module/*) continue ;; esac
-		if [ -d "$builds" ] && is_gone "${install_tree:-/lib/modules}/$kernel"; then run_dkms kernel_prerm -k "$kernel" || :; fi
+	# What is only built may be for a kernel of another machine.
+	for installed in "${dkms_tree:-/var/lib/dkms}"/*/kernel-*; do
+		[ -L "$installed" ] || continue
+		kernel=${installed##*/kernel-}
+		kernel=${kernel%-*}
+		if is_gone "${install_tree:-/lib/modules}/$kernel"; then run_dkms kernel_prerm -k "$kernel" || :; fi
 	done
 	# Kernels' packages may own these, so they stay while the kernel does.
 	for kernel in "${install_tree:-/lib/modules}"/[0-9]*; do

@@ -94,12 +94,20 @@ describe('what a transaction of rpm took away', () => {
     const system = createSystemWithWork();
     for (const kernel of [GONE, KERNEL]) {
       system.mkdir(`var/lib/dkms/bbswitch/0.8/${kernel}/x86_64/module`);
+      symlinkSync(`0.8/${kernel}/x86_64`, join(system.root, `var/lib/dkms/bbswitch/kernel-${kernel}-x86_64`));
       system.mkdir(`lib/modules/${kernel}/extra`);
     }
     expect(system.run(TRIGGER, ['left'])).toEqual({ exit: 0, output: '' });
     expect(system.calls()).toEqual([`kernel_prerm -k ${GONE}`]);
     expect(existsSync(join(system.root, `lib/modules/${GONE}`))).toBe(false);
     expect(existsSync(join(system.root, `lib/modules/${KERNEL}/extra`))).toBe(true);
+  });
+
+  test('takes nothing with it that is built for a kernel of another machine', () => {
+    const system = createSystemWithWork();
+    system.mkdir(`var/lib/dkms/bbswitch/0.8/${GONE}/x86_64/module`);
+    expect(system.run(TRIGGER, ['left'])).toEqual({ exit: 0, output: '' });
+    expect(system.calls()).toEqual([]);
   });
 
   test('leaves the files of others in such a directory', () => {
