@@ -65,7 +65,8 @@ export async function applyPlan(
     await runJobs(context, plan.jobs, outcomes);
     for (const leftOut of plan.leftOut) emit({ kind: 'left-out', leftOut });
   } finally {
-    failures = await endTransaction({ debts, budget, journal, lock });
+    const isPaid = snapshot.settings.depmod === 'now';
+    failures = await endTransaction({ debts, isPaid, budget, journal, lock });
   }
   return plan.jobs.flatMap(({ id }) => withFailure(outcomes.get(id), failures.get(id)));
 }
@@ -82,7 +83,7 @@ function createCommit(
       const steps = await decide();
       if (steps.length === 0) return false;
       if (dirties !== undefined) {
-        if (snapshot.settings.runDepmod) await debts.owe(dirties.kernel, job.id);
+        if (snapshot.settings.depmod !== 'never') await debts.owe(dirties.kernel, job.id);
         await after.owe(job.module, dirties);
       }
       await journal.perform(job.id, steps);
@@ -124,12 +125,13 @@ function createKernelCheck(around: Surroundings): Context['checkKernel'] {
 
 async function endTransaction(open: {
   readonly debts: Debts;
+  readonly isPaid: boolean;
   readonly budget: Lazy<Budget>;
   readonly journal: Journal;
   readonly lock: TreeLock;
 }): Promise<ReadonlyMap<string, DkmsError>> {
   try {
-    return await open.debts.pay();
+    return open.isPaid ? await open.debts.pay() : new Map();
   } finally {
     (await open.budget.made())?.close();
     await open.lock.hold(open.journal.close);

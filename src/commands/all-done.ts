@@ -11,8 +11,8 @@ import { readRecord } from '../tree/record';
 import { findChangedFor } from './memory';
 import type { System } from './system';
 
-/** Calls that died may have left something to do. */
-function isOwed(files: Files, paths: Paths): boolean {
+/** Calls that died, or that left it to somebody else, may have left something to do. */
+export function isOwed(files: Files, paths: Paths): boolean {
   if (files.exists(journalDir(paths))) return true;
   return listDepmodPending(files, paths).length > 0 || listAfterFiles(files, paths).length > 0;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Host } from '../host/host';
-import { isAllDone } from './all-done';
+import { isAllDone, isOwed } from './all-done';
 import type { Wanted } from './install-wanted';
 import { chooseBuildKernels } from './kernels';
 import { readSystem, type System } from './system';
@@ -20,8 +20,9 @@ export async function autoinstall(call: Call, system: System, wanted: Wanted): P
   if (isOff)
     emit({ kind: 'warning', text: `${switchFile(system)} is there: nothing is installed by itself` });
   if (going.length === 0) {
-    if (isOff) return { kind: 'outcomes', outcomes: [], leftOut: [], summary: false };
-    if (!call.request.dryRun && (await isAllDone(host, system, kernels)))
+    if (isOff && !isOwed(host.files, system.paths))
+      return { kind: 'outcomes', outcomes: [], leftOut: [], summary: false };
+    if (!isOff && !call.request.dryRun && (await isAllDone(host, system, kernels)))
       return { kind: 'outcomes', outcomes: [], leftOut: [], summary: true };
   }
   // Most calls end above: what works is loaded where there is work.

@@ -38,7 +38,7 @@ export async function run(call: Call): Promise<Result> {
 /** Nothing comes to a kernel here, and those that something goes from are gone themselves. */
 function leaveKernels(system: System): System {
   const quiet = leaveInitramfs(system);
-  return { ...quiet, settings: { ...quiet.settings, runDepmod: false, postTransaction: undefined } };
+  return { ...quiet, settings: { ...quiet.settings, depmod: 'never', postTransaction: undefined } };
 }
 
 interface Look {

@@ -97,7 +97,16 @@ export const BUILDS: VerbKind = {
 };
 
 export const INSTALLS: VerbKind = {
-  takes: [...MODULE, ...KERNELS, 'all-kernels', 'archive', ...CHANGE, ...INSTALL, 'force', 'rpm_safe_upgrade'],
+  takes: [
+    ...MODULE,
+    ...KERNELS,
+    'all-kernels',
+    'archive',
+    ...CHANGE,
+    ...INSTALL,
+    'force',
+    'rpm_safe_upgrade',
+  ],
   fails: [...BAD_SOURCE, ...NOT_THERE, ...NOT_INSTALLABLE],
   writes: ['sources', 'tree', 'key', 'kernels', 'modprobe'],
 };

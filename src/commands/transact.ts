@@ -86,7 +86,8 @@ async function settleOld(
   const { host, emit, lock, snapshot } = around;
   const owed = await lock.hold(async () => {
     if ((await recoverJournals(host, snapshot.paths, emit)) > 0) return [];
-    await payOldDebts(around);
+    // Who leaves his own to somebody else does not pay for others.
+    if (system.settings.depmod !== 'later') await payOldDebts(around);
     return claimAfterDebts(host, snapshot.paths);
   });
   if (owed.length === 0) return;

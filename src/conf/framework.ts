@@ -27,7 +27,7 @@ export async function readSettings(host: Host, configDir: string, request: Reque
     parallelJobs: parse('parallel_jobs', parseJobs, undefined),
     autoinstallAllKernels: isYes(text('autoinstall_all_kernels')),
     symlinkModules: isYes(text('symlink_modules')),
-    runDepmod: !request.noDepmod,
+    depmod: request.noDepmod ? 'never' : 'now',
     initramfs: request.noInitrd ? 'never' : 'asked',
     modprobeOnInstall: isYes(text('modprobe_on_install')),
     forceVersion: request.forceVersion,

@@ -51,7 +51,8 @@ export interface Settings {
   readonly autoinstallAllKernels: boolean;
   /** Install links to the tree, no copies. */
   readonly symlinkModules: boolean;
-  readonly runDepmod: boolean;
+  /** Whether a kernel's index is made again when the call ends, or by whoever comes next, or not at all. */
+  readonly depmod: 'now' | 'later' | 'never';
   /** Load what was installed for the running kernel. */
   readonly modprobeOnInstall: boolean;
   /** Of which kernels the initramfs is made again: of all that have changed, or where a module asks for it. */

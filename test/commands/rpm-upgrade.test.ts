@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { ARCH, KERNEL, type TempRoot, tempRoot } from '../helpers/temp-root';
 
@@ -73,6 +73,62 @@ describe.each([[[SAFE]], [[]]])('remove %j by the scripts of a package', words =
     const root = await rootWithFoo(1, 2);
     expect((await root.dkms(...REMOVE, ...words, '--dry-run')).code).toBe(0);
     expect(await root.files(QUEUE)).toEqual({});
+  });
+});
+
+describe('a package that goes, in a transaction of rpm', () => {
+  /** As if rpm had started us: its lock is open for as long as `work` takes. */
+  async function inTransaction<T>(root: TempRoot, work: () => Promise<T>): Promise<T> {
+    const lock = await open(`${root.path}/var/lib/rpm/.rpm.lock`, 'w');
+    return work().finally(() => lock.close());
+  }
+
+  const OWED = [KERNEL, OTHER].map(kernel => `depmod-pending-${kernel}-${ARCH}`);
+  const readOwed = async (root: TempRoot) =>
+    Object.keys(await root.files('var/lib/dkms')).filter(name => name.startsWith('depmod-'));
+
+  test('leaves the depmods of all that go to the trigger at its end', async () => {
+    const root = await rootWithFoo(1, 1);
+    await root.module('bar', '1.0');
+    await root.dkms('install', 'bar/1.0', '--all-kernels');
+    await root.forgetCalls();
+    await inTransaction(root, async () => {
+      for (const name of ['foo', 'bar'])
+        expect((await root.dkms('remove', `${name}/1.0`, '--all', SAFE)).code).toBe(0);
+    });
+    expect(await status(root)).toBe('');
+    expect(await root.calls('depmod')).toEqual([]);
+    expect(await readOwed(root)).toEqual(OWED);
+
+    expect((await root.dkms('package_trigger')).code).toBe(0);
+    expect(await root.calls('depmod')).toHaveLength(2);
+    expect(await readOwed(root)).toEqual([]);
+  });
+
+  test('which runs them although the administrator wants nothing built by itself', async () => {
+    const root = await rootWithFoo(1, 1);
+    await inTransaction(root, () => root.dkms(...REMOVE, SAFE));
+    await root.write('etc/dkms/no-autoinstall', '');
+    expect((await root.dkms('package_trigger')).code).toBe(0);
+    expect(await root.calls('depmod')).toHaveLength(2);
+  });
+
+  test.each([
+    ['outside of a transaction', false, 1, true],
+    ['when no package has the source', true, 0, true],
+    ['without the trigger', true, 1, false],
+  ])('runs its own %s', async (_, isInside, owners, hasTrigger) => {
+    const root = await rootWithFoo(owners, 1);
+    if (!hasTrigger) await rm(`${root.path}/usr/lib/dkms/rpm_trigger`);
+    const remove = () => root.dkms(...REMOVE, SAFE);
+    await (isInside ? inTransaction(root, remove) : remove());
+    expect(await root.calls('depmod')).toHaveLength(2);
+  });
+
+  test('runs none, ever, with --no-depmod', async () => {
+    const root = await rootWithFoo(1, 1);
+    await inTransaction(root, () => root.dkms(...REMOVE, SAFE, '--no-depmod'));
+    expect(await readOwed(root)).toEqual([]);
   });
 });
 

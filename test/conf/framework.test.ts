@@ -28,7 +28,7 @@ describe('settings', () => {
       parallelJobs: undefined,
       autoinstallAllKernels: true,
       symlinkModules: false,
-      runDepmod: true,
+      depmod: 'now',
       modprobeOnInstall: false,
       forceVersion: false,
       postTransaction: undefined,

@@ -113,7 +113,7 @@ export function createSnapshot(
       parallelJobs: undefined,
       autoinstallAllKernels: true,
       symlinkModules: false,
-      runDepmod: true,
+      depmod: 'now',
       initramfs: 'asked',
       modprobeOnInstall: false,
       forceVersion: false,

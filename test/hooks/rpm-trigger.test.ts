@@ -117,6 +117,13 @@ describe('what a transaction of rpm took away', () => {
     expect(existsSync(join(system.root, `lib/modules/${GONE}/extra/theirs.ko`))).toBe(true);
   });
 
+  test('leaves the index of a kernel to be made', () => {
+    const system = createSystemWithWork();
+    system.write(`var/lib/dkms/depmod-pending-${KERNEL}-x86_64`, '');
+    expect(system.run(TRIGGER, ['left'])).toEqual({ exit: 0, output: '' });
+    expect(system.calls()).toEqual(['package_trigger']);
+  });
+
   test('may be a version of a module that waits to be replaced', () => {
     const system = createSystemWithWork();
     system.write(`${QUEUE}/going-bbswitch-0.8`, 'bbswitch/0.8\n');

@@ -102,9 +102,10 @@ describe('five real drivers', () => {
     expect(builds).toHaveLength(10);
   });
 
-  test('go in one run, and nothing is left', async () => {
+  test('go in one run, with one depmod for each kernel, and nothing is left', async () => {
     await root.must('dnf remove "*-dkms"');
     expect(await root.status()).toEqual([]);
+    expect(await root.traced()).toEqual({ depmods: ['old', 'new'], builds: [] });
     expect(await root.must('ls -A /var/lib/dkms; find /lib/modules -path "*/extra/*"')).toBe('');
   });
 });
