@@ -21,8 +21,8 @@ _dkms_options() {
 	match) echo '-m --module -v -k --kernelver -a --arch --templatekernel --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j' ;;
 	mktarball) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait --output --archive --binaries-only --source-only' ;;
 	ldtarball) echo '-m --module -v -a --arch --dry-run --wait --no-wait --force -c --config --directive --archive' ;;
-	mkdeb) echo '-m --module -v -a --arch --output' ;;
-	mkbmdeb) echo '-m --module -v -k --kernelver -a --arch --output' ;;
+	mkdeb) echo '-m --module -v -a --arch --output --maintainer --license --description --section --homepage' ;;
+	mkbmdeb) echo '-m --module -v -k --kernelver -a --arch --output --maintainer --license --description --section --homepage' ;;
 	lint) echo '-m --module -v -k --kernelver -a --arch --dry-run --fix' ;;
 	gc) echo '--dry-run --wait --no-wait --force --yes' ;;
 	prune) echo '-m --module -v --dry-run --wait --no-wait' ;;
@@ -30,7 +30,7 @@ _dkms_options() {
 	kernel_preinst | kernel_prerm) echo '-k --kernelver -a --arch --dry-run --wait --no-wait -c --directive --no-depmod --no-initrd' ;;
 	generate_mok | mok) echo '-k --kernelver -a --arch --dry-run --wait --no-wait' ;;
 	kernel_postinst) echo '-k --kernelver -a --arch --dry-run --wait --no-wait --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j' ;;
-	*) echo '-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j --output --archive --binaries-only --source-only --failed --yes --fix' ;;
+	*) echo '-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j --output --archive --binaries-only --source-only --maintainer --license --description --section --homepage --failed --yes --fix' ;;
 	esac
 }
 # Here ends what is made.

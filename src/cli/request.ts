@@ -4,6 +4,7 @@ import type { Request } from '../model/request';
 import { checkCombinations } from './combinations';
 import { parseFilters, parseKernel, parseKernels } from './kernel-words';
 import { OPTIONS } from './options';
+import { parsePackageWords } from './package-words';
 import { splitArguments, type Words } from './program';
 
 /** What a command line asks for. */
@@ -47,7 +48,7 @@ export function parseArguments(argv: readonly string[], around: Surroundings): A
 }
 
 function isGiven(argv: readonly string[], long: string | undefined): boolean {
-  return argv.includes(`--${long}`);
+  return argv.some(word => word === `--${long}` || word.startsWith(`--${long}=`));
 }
 
 interface VerbWord {
@@ -109,6 +110,7 @@ function createRequest(
     parallelJobs: parseNumber('-j', text('j')),
     output: path('output'),
     archive: text('archive') ?? (verb.archive === 'loaded' ? text('config') : undefined),
+    packageWords: parsePackageWords(text),
     tarballRoot: path('tarballRoot'),
     upgradedFrom: text('upgradedFrom'),
   };

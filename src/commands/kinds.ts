@@ -39,6 +39,8 @@ const CONF = ['c', 'directive'];
 const BUILD = [...CONF, 'config', 'kernelsourcedir', 'j'];
 const INDEX = ['no-depmod', 'no-initrd'];
 const INSTALL = [...BUILD, 'force-version-override', 'symlink-modules', ...INDEX, 'modprobe-on-install'];
+/** What a package says of itself. */
+const PACKAGE = ['maintainer', 'license', 'description', 'section', 'homepage', 'legacy-postinst'];
 
 const UNNAMED: readonly ErrorCode[] = ['MODULE_NOT_NAMED', 'BAD_NAME'];
 const NOT_THERE: readonly ErrorCode[] = [...UNNAMED, 'NOT_IN_TREE', 'BROKEN'];
@@ -149,13 +151,13 @@ export const LOADS_ARCHIVES: VerbKind = {
 };
 
 export const MAKES_PACKAGES: VerbKind = {
-  takes: [...MODULE, 'arch', 'output'],
+  takes: [...MODULE, 'arch', 'output', ...PACKAGE],
   fails: [...BAD_SOURCE, ...UNNAMED, 'NOT_IN_TREE', 'PACKAGE_FAILED'],
   writes: ['tree', 'output'],
 };
 
 export const MAKES_MODULE_PACKAGES: VerbKind = {
-  takes: [...MODULE, ...KERNELS, 'output'],
+  takes: [...MODULE, ...KERNELS, 'output', ...PACKAGE],
   fails: [...NOT_THERE, 'NOT_BUILT', 'ARCH_UNKNOWN', 'PACKAGE_FAILED'],
   writes: ['tree', 'output'],
 };

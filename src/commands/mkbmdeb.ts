@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { DkmsError } from '../errors/dkms-error';
-import type { Host } from '../host/host';
 import { formatKernel, type Kernel } from '../model/kernel';
 import { formatRef, type ModuleRef } from '../model/module-ref';
 import { isBuiltFor } from '../model/tree';
@@ -31,7 +30,7 @@ export async function run(call: Call): Promise<Result> {
   refuseOutput(host, output);
   const paths: string[] = [];
   for (const kernel of kernels) {
-    const path = await makePackage(host, system, { module, kernel, output });
+    const path = await makePackage(call, system, { module, kernel, output });
     emit({ kind: 'file', doing: 'write', path });
     paths.push(path);
   }
@@ -39,7 +38,7 @@ export async function run(call: Call): Promise<Result> {
 }
 
 async function makePackage(
-  host: Host,
+  { host, request }: Call,
   { paths }: System,
   { module, kernel, output }: { module: ModuleRef; kernel: Kernel; output: string },
 ): Promise<string> {
@@ -47,7 +46,7 @@ async function makePackage(
   const directory = builtModulesDir(paths, module, kernel);
   const modules = listBuiltModules(files, paths, module, kernel).map(name => join(directory, name));
   const newestMs = Math.max(...modules.map(path => files.stat(path)?.mtimeMs ?? 0));
-  const source = readSourceMetadata(files, sourceLink(paths, module));
+  const source = readSourceMetadata(files, sourceLink(paths, module), request.packageWords);
   const spec = createPackageSpec(module, source, {
     packager: readPackager(host),
     epochSeconds: chooseEpoch(host.env.SOURCE_DATE_EPOCH, Math.floor(newestMs / 1000)),

@@ -55,13 +55,13 @@ function findSubject({ host, request }: Call, { paths }: System): { path: string
 }
 
 async function makePackage(
-  { host }: Call,
+  { host, request }: Call,
   { paths }: System,
   { opened, temporary, output }: { opened: OpenedSource; temporary: string; output: string },
 ): Promise<string> {
   const spec = createPackageSpec(
     opened.parsed.conf.module,
-    readSourceMetadata(host.files, opened.directory),
+    readSourceMetadata(host.files, opened.directory, request.packageWords),
     {
       packager: readPackager(host),
       epochSeconds: chooseEpoch(host.env.SOURCE_DATE_EPOCH, opened.newestEpochSeconds),

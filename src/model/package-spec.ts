@@ -1,5 +1,11 @@
 import type { ModuleRef } from './module-ref';
 
+/** What a module answers to, as modinfo(8) tells it: `usb:v0BDApC811d*`. */
+export interface ModuleAliases {
+  readonly module: string;
+  readonly aliases: readonly string[];
+}
+
 /** What a package of a module says of itself, whatever its format. */
 export interface PackageSpec {
   /** The module as dkms knows it; its version stays as the conf has it. */
@@ -19,6 +25,12 @@ export interface PackageSpec {
   /** One line, without the package's name. */
   readonly summary: string;
   readonly description: readonly string[];
+  /** As Debian has sections: `kernel`, `non-free/kernel`. */
+  readonly section: string;
+  /** The module's page. */
+  readonly homepage: string | undefined;
+  /** Devices that its modules drive; empty where nothing built tells. */
+  readonly aliases: readonly ModuleAliases[];
   readonly maintainer: string;
   readonly authors: readonly string[];
   /** What MODULE_LICENSE says: `GPL`, `Dual MIT/GPL`; undefined when nothing says it. */

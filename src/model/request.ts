@@ -1,3 +1,4 @@
+import type { PackageWords } from './package-words';
 import type { Trees } from './paths';
 
 /** What the user asked for: checked words, nothing looked up yet. */
@@ -55,6 +56,8 @@ export interface Request {
   readonly archive: string | undefined;
   readonly binariesOnly: boolean;
   readonly sourceOnly: boolean;
+  /** What the package that is made says of itself. */
+  readonly packageWords?: PackageWords;
   /** `module_postinst`: somebody calls `package_trigger` when all packages have come. */
   readonly batch: boolean;
   /** `module_postinst`: where a package keeps prebuilt archives. */

@@ -11,12 +11,30 @@ export function createControl(spec: PackageSpec, installedKib: number): string {
     `Depends: ${spec.depends.join(', ')}`,
     ...(spec.conflicts.length === 0 ? [] : [`Conflicts: ${spec.conflicts.join(', ')}`]),
     `Provides: ${spec.provides.map(name => `${name} (= ${spec.packageVersion})`).join(', ')}`,
-    'Section: kernel',
+    `Section: ${spec.section}`,
     'Priority: optional',
+    ...(spec.homepage === undefined ? [] : [`Homepage: ${spec.homepage}`]),
+    ...(spec.aliases.length === 0 ? [] : [`Modaliases: ${formatAliases(spec.aliases)}`]),
     `Description: ${spec.summary}`,
-    ...spec.description.map(line => ` ${line}`),
+    ...spec.description.map(line => ` ${line === '' ? '.' : line}`),
     '',
   ].join('\n');
+}
+
+/**
+ * Drivers that hardware asks for are found by this field. Who reads it takes commas, brackets and blanks for its own,
+ * and each pattern for one of a shell: `?` is any character.
+ *
+ * @example 'v4l2loopback(usb:v0BDApC811d*, of:N*T*Cvendor?chip)'
+ * @source ubuntu-drivers-common, UbuntuDrivers/detect.py and dh_modaliases
+ */
+export function formatAliases(modules: PackageSpec['aliases']): string {
+  return modules
+    .map(
+      ({ module, aliases }) =>
+        `${module}(${aliases.map(alias => alias.replace(/[\s(),]/g, '?')).join(', ')})`,
+    )
+    .join(', ');
 }
 
 /** usr/share/doc/<package>/changelog, before it is compressed. */

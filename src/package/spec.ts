@@ -2,7 +2,7 @@ import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
 import type { PackageSpec } from '../model/package-spec';
 import { createDebArch, createDebName, createDebVersion, createModulesName } from './deb-names';
-import type { SourceMetadata } from './metadata';
+import type { Description, SourceMetadata } from './metadata';
 
 /** Who packages; the names are devscripts'. */
 export interface Packager {
@@ -13,6 +13,9 @@ export interface Packager {
 /** Package managers cut longer ones. */
 const SUMMARY_LENGTH = 60;
 
+/** What people look for modules by, and what lintian wants for them. */
+const SECTION = 'kernel';
+
 /** What the package of a module says, from the module's name and its source. Pure. */
 export function createPackageSpec(
   module: ModuleRef,
@@ -20,6 +23,7 @@ export function createPackageSpec(
   { packager, epochSeconds }: { packager: Packager; epochSeconds: number },
 ): PackageSpec {
   const { name } = module;
+  const about = source.about ?? source.aboutPackage;
   return {
     module,
     packageName: createDebName(name),
@@ -29,11 +33,17 @@ export function createPackageSpec(
     provides: [createModulesName(name)],
     conflicts: [],
     kernel: undefined,
-    summary: createSummary(name, source, ' (DKMS)'),
-    description: wrap(
+    summary: about?.summary ?? createSummary(name, source.description, ' (DKMS)'),
+    description: describe(
+      about,
       `This package holds the source of the kernel module ${name}. It is built and installed by DKMS for every kernel whose headers are installed, now and whenever a new kernel comes.`,
     ),
-    maintainer: `${packager.name ?? 'Local package'} <${packager.email ?? `dkms@${LOCAL_DOMAIN}`}>`,
+    section: source.section ?? SECTION,
+    homepage: source.homepage,
+    aliases: [],
+    maintainer:
+      source.maintainer ??
+      `${packager.name ?? 'Local package'} <${packager.email ?? `dkms@${LOCAL_DOMAIN}`}>`,
     authors: source.authors,
     license: source.license,
     epochSeconds,
@@ -61,8 +71,9 @@ export function createModulesSpec(of: PackageSpec, source: SourceMetadata, kerne
     // dkms would put what it builds in the same place.
     conflicts: [of.packageName],
     kernel: release,
-    summary: createSummary(name, source, ` for ${release}`),
-    description: wrap(
+    summary: createSummary(name, source.about?.summary ?? source.description, ` for ${release}`),
+    description: describe(
+      source.about,
       `This package holds the kernel module ${name}, built for the kernel ${release} and no other. Neither a compiler nor DKMS is needed.`,
     ),
   };
@@ -72,8 +83,8 @@ export function createModulesSpec(of: PackageSpec, source: SourceMetadata, kerne
 const LOCAL_DOMAIN = 'packages.example.org';
 
 /** The first of these of which something is left within the length. */
-function createSummary(name: string, source: SourceMetadata, tail: string): string {
-  const said = source.description?.replace(/\.$/, '');
+function createSummary(name: string, description: string | undefined, tail: string): string {
+  const said = description?.replace(/\.$/, '');
   const texts = [said === undefined ? '' : lowerArticle(said), `${name} kernel module`, 'kernel module'];
   const room = SUMMARY_LENGTH - tail.length;
   return (texts.map(text => cut(text, room)).find(text => text !== '') ?? '') + tail;
@@ -84,6 +95,12 @@ function cut(text: string, room: number): string {
   if (text.length <= room) return text;
   const words = text.slice(0, room).split(' ').slice(0, -1);
   return words.join(' ').replace(/[^A-Za-z0-9)]+$/, '');
+}
+
+/** What somebody has written stands before what is true of every such package; '' is a line between the two. */
+function describe(about: Description | undefined, always: string): readonly string[] {
+  const { text } = about ?? { text: [] };
+  return text.length === 0 ? wrap(always) : [...text, '', ...wrap(always)];
 }
 
 /** Lines that fit a terminal, for a description. */

@@ -38,6 +38,7 @@ describe('other options', () => {
       archive: undefined,
       binariesOnly: false,
       sourceOnly: false,
+      packageWords: {},
       tarballRoot: undefined,
       upgradedFrom: undefined,
     });

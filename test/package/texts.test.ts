@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createDebName, createDebVersion } from '../../src/package/deb-names';
 import { createChangelog, createControl, createCopyright, formatRfc5322 } from '../../src/package/deb-texts';
 import type { SourceMetadata } from '../../src/package/metadata';
-import { createPackageSpec } from '../../src/package/spec';
+import { createModulesSpec, createPackageSpec } from '../../src/package/spec';
 import { fillTemplate } from '../../src/package/template';
 import { ref } from '../helpers/snapshots';
 
@@ -90,6 +90,51 @@ describe('what a package says of itself', () => {
     expect(maintainer).toBe('Local package <dkms@packages.example.org>');
     expect(spec({}, { name: 'Jo Doe', email: 'jo@example.org' }).maintainer).toBe('Jo Doe <jo@example.org>');
   });
+});
+
+describe('what somebody has written of a package', () => {
+  const about = { summary: 'fine driver', text: ['For all', '', 'of us.'] };
+
+  test('stands in it as it was written, above what is true of all', () => {
+    const { summary, description } = spec({ description: 'Other', about });
+    expect(summary).toBe('fine driver');
+    expect(description.slice(0, 5)).toEqual([
+      'For all',
+      '',
+      'of us.',
+      '',
+      expect.stringContaining('source of the kernel'),
+    ]);
+    expect(createControl(spec({ about }), 1)).toContain(
+      'Description: fine driver\n For all\n .\n of us.\n .\n This',
+    );
+  });
+
+  test('of the package of its source is not said of a package of modules', () => {
+    const source = { ...NOTHING, aboutPackage: about };
+    const modules = createModulesSpec(spec(source), source, { release: '6.1.0', arch: 'x86_64' });
+    expect(modules.summary).toBe('tp_smapi kernel module for 6.1.0');
+    expect(modules.description.join(' ')).not.toContain('of us.');
+  });
+
+  test('has its maintainer, section and page in the fields that dpkg knows', () => {
+    const maintainer = 'Al <al@example.org>';
+    const said = { maintainer, section: 'contrib/kernel', homepage: 'https://example.org/' };
+    const control = createControl(spec(said, { name: 'Jo', email: 'jo@example.org' }), 1);
+    expect(control).toContain(`\nMaintainer: ${maintainer}\n`);
+    expect(control).toContain('\nSection: contrib/kernel\n');
+    expect(control).toContain('\nHomepage: https://example.org/\n');
+  });
+});
+
+test('devices are listed as the finders of drivers read them: commas, brackets and blanks are theirs', () => {
+  const aliases = [
+    { module: 'foo', aliases: ['usb:v0BDApC811d*', 'of:N*T*Cvendor,chip(a b)'] },
+    { module: 'bar', aliases: ['pci:v1d2*'] },
+  ];
+  expect(createControl({ ...spec(), aliases }, 1)).toContain(
+    '\nModaliases: foo(usb:v0BDApC811d*, of:N*T*Cvendor?chip?a?b?), bar(pci:v1d2*)\n',
+  );
 });
 
 test('control has what dpkg needs, for every architecture', () => {
