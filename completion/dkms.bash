@@ -4,7 +4,7 @@
 # Made of the tables of verbs and options by "npm run docs":
 _dkms_verbs='add build install uninstall unbuild remove status autoinstall verify match mktarball ldtarball mkdeb mkbmdeb lint gc prune repair kernel_preinst generate_mok mok kernel_postinst kernel_prerm'
 _dkms_module_verbs='add build install uninstall unbuild remove status match mktarball mkdeb mkbmdeb lint prune'
-_dkms_source_verbs='add build install mkdeb lint'
+_dkms_source_verbs='add build install mkdeb mkbmdeb lint'
 _dkms_kernel_verbs='verify'
 _dkms_file_verbs='add ldtarball mkdeb lint'
 _dkms_common='--json -q --quiet --verbose --debug --root --dkmstree --sourcetree --installtree -V --version -h --help'
@@ -21,8 +21,8 @@ _dkms_options() {
 	match) echo '-m --module -v -k --kernelver -a --arch --templatekernel --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j' ;;
 	mktarball) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait --output --archive --binaries-only --source-only' ;;
 	ldtarball) echo '-m --module -v -a --arch --dry-run --wait --no-wait --force -c --config --directive --archive' ;;
-	mkdeb) echo '-m --module -v -a --arch --output --maintainer --license --description --section --homepage' ;;
-	mkbmdeb) echo '-m --module -v -k --kernelver -a --arch --output --maintainer --license --description --section --homepage' ;;
+	mkdeb) echo '-m --module -v -k --kernelver -a --arch --all --all-kernels --wait --no-wait --config --kernelsourcedir -j --output --binaries-only --source-only --maintainer --license --description --section --homepage' ;;
+	mkbmdeb) echo '-m --module -v -k --kernelver -a --arch --all --all-kernels --wait --no-wait --config --kernelsourcedir -j --output --maintainer --license --description --section --homepage' ;;
 	lint) echo '-m --module -v -k --kernelver -a --arch --dry-run --fix' ;;
 	gc) echo '--dry-run --wait --no-wait --force --yes' ;;
 	prune) echo '-m --module -v --dry-run --wait --no-wait' ;;

@@ -96,7 +96,7 @@ complete -c dkms -n '__dkms_is_one_of $__dkms_file_verbs' -F
 # Made of the tables of verbs and options by "npm run docs":
 set -g __dkms_verbs add build install uninstall unbuild remove status autoinstall verify match mktarball ldtarball mkdeb mkbmdeb lint gc prune repair kernel_preinst generate_mok mok kernel_postinst kernel_prerm
 set -g __dkms_module_verbs add build install uninstall unbuild remove status match mktarball mkdeb mkbmdeb lint prune
-set -g __dkms_source_verbs add build install mkdeb lint
+set -g __dkms_source_verbs add build install mkdeb mkbmdeb lint
 set -g __dkms_kernel_verbs verify
 set -g __dkms_file_verbs add ldtarball mkdeb lint
 complete -c dkms -n 'not __dkms_verb' -a add -d 'register the source of a module'
@@ -124,29 +124,29 @@ complete -c dkms -n 'not __dkms_verb' -a kernel_postinst -d 'for hooks: a kernel
 complete -c dkms -n 'not __dkms_verb' -a kernel_prerm -d 'for hooks: a kernel is about to go'
 complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove status match mktarball ldtarball mkdeb mkbmdeb lint prune' -s m -l module -x -a '(__dkms_modules)' -d 'the module'
 complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove status match mktarball ldtarball mkdeb mkbmdeb lint prune' -s v -x -a '(__dkms_versions)' -d 'its version'
-complete -c dkms -n '__dkms_takes build install uninstall unbuild remove status autoinstall verify match mktarball mkbmdeb lint kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -s k -l kernelver -x -a '(__dkms_kernels)' -d 'for this kernel'
+complete -c dkms -n '__dkms_takes build install uninstall unbuild remove status autoinstall verify match mktarball mkdeb mkbmdeb lint kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -s k -l kernelver -x -a '(__dkms_kernels)' -d 'for this kernel'
 complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove status autoinstall verify match mktarball ldtarball mkdeb mkbmdeb lint kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -s a -l arch -x -a '(uname -m)' -d 'for this architecture'
 complete -c dkms -n '__dkms_takes match' -l templatekernel -x -a '(__dkms_kernels)' -d 'match: the kernel whose modules are wanted'
-complete -c dkms -n '__dkms_takes uninstall unbuild remove status mktarball' -l all -d 'for all kernels that it is built for'
-complete -c dkms -n '__dkms_takes build install autoinstall' -l all-kernels -d 'for all installed kernels that have headers'
+complete -c dkms -n '__dkms_takes uninstall unbuild remove status mktarball mkdeb mkbmdeb' -l all -d 'for all kernels that it is built for'
+complete -c dkms -n '__dkms_takes build install autoinstall mkdeb mkbmdeb' -l all-kernels -d 'for all installed kernels that have headers'
 complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove autoinstall match mktarball ldtarball lint gc prune repair kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -l dry-run -d 'show what would be done, and why; do nothing'
-complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove autoinstall match mktarball ldtarball gc prune repair kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -l wait -x -d 'wait so long for other calls'
-complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove autoinstall match mktarball ldtarball gc prune repair kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -l no-wait -d 'fail at once when another call is at work'
+complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove autoinstall match mktarball ldtarball mkdeb mkbmdeb gc prune repair kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -l wait -x -d 'wait so long for other calls'
+complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove autoinstall match mktarball ldtarball mkdeb mkbmdeb gc prune repair kernel_preinst generate_mok mok kernel_postinst kernel_prerm' -l no-wait -d 'fail at once when another call is at work'
 complete -c dkms -n '__dkms_takes add build install remove match ldtarball gc' -l force -d 'do it again, and override checks'
 complete -c dkms -n '__dkms_takes install autoinstall match kernel_postinst' -l force-version-override -d 'install although the kernel has a newer module'
 complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove autoinstall verify match ldtarball kernel_preinst kernel_postinst kernel_prerm' -s c -r -F -d 'this dkms.conf instead of the one in the source'
-complete -c dkms -n '__dkms_takes build install autoinstall verify match ldtarball kernel_postinst' -l config -r -F -d 'this kernel configuration instead of the kernel\'s own'
-complete -c dkms -n '__dkms_takes build install autoinstall verify match kernel_postinst' -l kernelsourcedir -x -a '(__fish_complete_directories (commandline -ct))' -d 'these headers instead of the kernel\'s own'
+complete -c dkms -n '__dkms_takes build install autoinstall verify match ldtarball mkdeb mkbmdeb kernel_postinst' -l config -r -F -d 'this kernel configuration instead of the kernel\'s own'
+complete -c dkms -n '__dkms_takes build install autoinstall verify match mkdeb mkbmdeb kernel_postinst' -l kernelsourcedir -x -a '(__fish_complete_directories (commandline -ct))' -d 'these headers instead of the kernel\'s own'
 complete -c dkms -n '__dkms_takes add build install uninstall unbuild remove autoinstall verify match ldtarball kernel_preinst kernel_postinst kernel_prerm' -l directive -x -d 'set this after dkms.conf'
 complete -c dkms -n '__dkms_takes install autoinstall match kernel_postinst' -l symlink-modules -d 'install links to what was built, no copies'
 complete -c dkms -n '__dkms_takes install uninstall unbuild remove autoinstall match kernel_preinst kernel_postinst kernel_prerm' -l no-depmod -d 'leave the module index of kernels as it is'
 complete -c dkms -n '__dkms_takes install uninstall unbuild remove autoinstall match kernel_preinst kernel_postinst kernel_prerm' -l no-initrd -d 'leave the initramfs of kernels as it is'
 complete -c dkms -n '__dkms_takes install autoinstall match kernel_postinst' -l modprobe-on-install -d 'load what was installed for the running kernel'
-complete -c dkms -n '__dkms_takes build install autoinstall match kernel_postinst' -s j -x -d 'compilers at once; 0: no limit'
+complete -c dkms -n '__dkms_takes build install autoinstall match mkdeb mkbmdeb kernel_postinst' -s j -x -d 'compilers at once; 0: no limit'
 complete -c dkms -n '__dkms_takes mktarball mkdeb mkbmdeb' -l output -x -a '(__fish_complete_directories (commandline -ct))' -d 'where to put the files that are made'
 complete -c dkms -n '__dkms_takes add build install mktarball ldtarball' -l archive -r -F -d 'the archive that is made or loaded'
-complete -c dkms -n '__dkms_takes mktarball' -l binaries-only -d 'without source'
-complete -c dkms -n '__dkms_takes mktarball' -l source-only -d 'without what was built'
+complete -c dkms -n '__dkms_takes mktarball mkdeb' -l binaries-only -d 'without source'
+complete -c dkms -n '__dkms_takes mktarball mkdeb' -l source-only -d 'without what was built'
 complete -c dkms -n '__dkms_takes mkdeb mkbmdeb' -l maintainer -x -d 'who answers for the package'
 complete -c dkms -n '__dkms_takes mkdeb mkbmdeb' -l license -x -d 'the package\'s licence'
 complete -c dkms -n '__dkms_takes mkdeb mkbmdeb' -l description -x -d 'what the package is: a line, and more of them'

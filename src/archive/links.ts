@@ -1,5 +1,6 @@
-import { dirname, join, normalize } from 'node:path';
+import { dirname, join, normalize, relative } from 'node:path';
 import type { Files } from '../host/files';
+import type { Host } from '../host/host';
 import { listPaths } from '../host/walk';
 
 /**
@@ -21,4 +22,25 @@ function isWinding(target: string): boolean {
   const parts = target.split('/').filter(part => part !== '' && part !== '.');
   const down = parts.findIndex(part => part !== '..');
   return down >= 0 && parts.slice(down).includes('..');
+}
+
+/**
+ * Puts into a copy of a directory, in the place of links that lead out of it, what they lead to: elsewhere they would
+ * lead nowhere.
+ *
+ * @returns links that lead nowhere here, or to a directory: they are taken out of the copy
+ */
+export async function followLinks(
+  { files }: Pick<Host, 'files'>,
+  original: string,
+  copy: string,
+): Promise<readonly string[]> {
+  const lost: string[] = [];
+  for (const link of findStrayLinks(files, copy)) {
+    const from = join(original, relative(copy, link));
+    await files.remove(link);
+    if (files.stat(from) === undefined || files.isDirectory(from)) lost.push(from);
+    else await files.copyFile(from, link);
+  }
+  return lost;
 }

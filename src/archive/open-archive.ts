@@ -1,11 +1,20 @@
-import { basename, relative } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import { findKind } from '../host/walk';
 import type { Unpacked } from '../model/unpacked';
 import { isDkmsArchive, readDkmsArchive } from './dkms-archive';
-import { findStrayLinks } from './links';
-import { checkGiven, findConfAt, type GivenSource, type OpenedSource, readSource } from './open-source';
+import { findStrayLinks, followLinks } from './links';
+import {
+  checkGiven,
+  copyDirectory,
+  createNoConf,
+  type FoundConf,
+  findConfAt,
+  type GivenSource,
+  type OpenedSource,
+  readSource,
+} from './open-source';
 import { unpackArchive } from './unpack';
 
 export interface OpenedModule extends Unpacked {
@@ -32,7 +41,7 @@ export async function openArchive(
   await unpackArchive(host, from.path, into);
   const modules = isDkmsArchive(host, into)
     ? [await readDkmsArchive(host, from, into)]
-    : await readPlainArchive(host, from, into);
+    : await readModules(host, from, { into, tops: findTops(host, into, DEEPEST) });
   for (const { source, builds } of modules) {
     for (const top of [source, ...builds.map(build => build.directory)])
       checkLinks(host, { from, into }, top);
@@ -40,12 +49,32 @@ export async function openArchive(
   return modules;
 }
 
-async function readPlainArchive(
+/**
+ * Opens a directory in the same way, or a dkms.conf in one: the conf lies at its top or one folder down. What links
+ * lead to outside it is brought in.
+ *
+ * @returns and the links that lead nowhere, which are left out
+ */
+export async function openDirectory(
   host: Host,
   from: GivenSource,
   into: string,
+): Promise<{ readonly modules: readonly OpenedModule[]; readonly lost: readonly string[] }> {
+  const given = basename(from.path) === 'dkms.conf' ? dirname(from.path) : from.path;
+  // Before the copy: a slip of the hand may name a whole disk.
+  if (findTops(host, given, 1).length === 0) throw createNoConf(from.path);
+  await copyDirectory(host, given, into);
+  const lost: string[] = [];
+  const tops = findTops(host, into, 1);
+  for (const { top } of tops) lost.push(...(await followLinks(host, `${given}/${relative(into, top)}`, top)));
+  return { modules: await readModules(host, { ...from, path: given }, { into, tops }), lost };
+}
+
+async function readModules(
+  host: Host,
+  from: GivenSource,
+  { into, tops }: { readonly into: string; readonly tops: readonly FoundConf[] },
 ): Promise<readonly OpenedModule[]> {
-  const tops = findTops(host, into, DEEPEST);
   if (tops.length === 0) {
     throw new DkmsError('ARCHIVE_BAD', `${from.path} holds no dkms.conf`, {
       hint: `See what it holds: tar -tf ${from.path}`,
@@ -69,12 +98,8 @@ function describeSource({ directory, parsed, filledVersion }: OpenedSource): Ope
   };
 }
 
-/** Every conf that is not inside another's source: what lies below a source's top is its own. */
-export function findTops(
-  host: Host,
-  directory: string,
-  depth: number,
-): readonly { top: string; conf: string }[] {
+/** What lies below a source's top is its own. */
+export function findTops(host: Host, directory: string, depth: number): readonly FoundConf[] {
   const here = findConfAt(host, directory);
   if (here !== undefined) return [here];
   // It may have its name from a file that it sources, or none, which is told when it is read.

@@ -91,7 +91,7 @@ export async function readSource(
   return { directory: found.top, parsed, newestEpochSeconds, filledVersion };
 }
 
-function createNoConf(path: string): DkmsError {
+export function createNoConf(path: string): DkmsError {
   return new DkmsError('CONF_MISSING_IN_SOURCE', `${path} holds no dkms.conf`, {
     hint: 'It is looked for at the top, one folder down, and in dkms/ there; dkms.conf(5) says what it holds.',
   });
@@ -102,7 +102,8 @@ export async function closeSource(host: Host, parent: string): Promise<void> {
   await host.files.remove(join(parent, `.dkms-source-${process.pid}`));
 }
 
-async function copyDirectory(host: Host, from: string, to: string): Promise<void> {
+/** Without what is neither file, directory nor link. */
+export async function copyDirectory(host: Host, from: string, to: string): Promise<void> {
   const copied = await host.run({
     file: 'cp',
     args: ['-a', '--no-preserve=ownership', '--reflink=auto', `${from}/.`, to],
@@ -172,6 +173,8 @@ async function settleConf(
   const { files } = host;
   const text = files.readText(conf) ?? '';
   const settled = join(top, 'dkms.conf');
+  // A text of ours that is as old as theirs: the newest file of a source says when that was made.
+  const written = files.stat(conf)?.mtimeMs ?? 0;
   if (!hasPlaceholder(text)) {
     if (conf !== settled) await files.copyFile(conf, settled);
     return undefined;
@@ -187,6 +190,7 @@ async function settleConf(
     );
   }
   await files.writeText(settled, fillPlaceholders(text, version));
+  await files.setTimes(settled, Math.floor(written / 1000));
   return version;
 }
 

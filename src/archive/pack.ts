@@ -1,11 +1,11 @@
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DkmsError } from '../errors/dkms-error';
 import { findTemporaryName } from '../host/file-writes';
 import type { Host, RunResult } from '../host/host';
 import type { ModuleRef } from '../model/module-ref';
 import type { UnpackedBuild } from '../model/unpacked';
 import { BINARIES_ONLY, isOfThisMachine, MAIN_TREE, SOURCE_TREE } from './dkms-archive';
-import { findStrayLinks } from './links';
+import { followLinks } from './links';
 
 /** What an archive is to hold. */
 export interface Content {
@@ -74,19 +74,6 @@ async function copyTree(host: Host, from: string, to: string): Promise<void> {
   const args = ['-a', '--no-preserve=ownership', '--reflink=auto', `${from}/.`, to];
   const copied = await host.run({ file: 'cp', args });
   if (!copied.ok) throw createNotWritten(`${from} could not be copied`, copied);
-}
-
-/** What a link outside leads to is there on this machine only: the file itself goes into the archive. */
-async function followLinks(host: Host, from: string, to: string): Promise<readonly string[]> {
-  const { files } = host;
-  const lost: string[] = [];
-  for (const link of findStrayLinks(files, to)) {
-    const original = join(from, relative(to, link));
-    await files.remove(link);
-    if (files.stat(original) === undefined || files.isDirectory(original)) lost.push(original);
-    else await files.copyFile(original, link);
-  }
-  return lost;
 }
 
 /**

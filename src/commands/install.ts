@@ -21,11 +21,21 @@ export async function run(call: Call): Promise<Result> {
 /** Adds, builds and, for `installed`, installs one module for the kernels that were asked for. */
 export async function bringTo(call: Call, goal: 'built' | 'installed'): Promise<Result> {
   const { host, request } = call;
-  const { source, force, rpmSafeUpgrade: overrides = false } = request;
   const system = await readSystem(host, request);
   // uname runs while the tree is being opened.
-  const choosing = chooseBuildKernels(host, system.paths, call);
-  choosing.catch(() => undefined);
+  const kernels = chooseBuildKernels(host, system.paths, call);
+  kernels.catch(() => undefined);
+  return bringInto(call, system, { goal, kernels });
+}
+
+/** The same in trees that the caller names. */
+export async function bringInto(
+  call: Call,
+  system: System,
+  { goal, kernels: choosing }: { goal: 'built' | 'installed'; kernels: Promise<readonly Kernel[]> },
+): Promise<Result> {
+  const { host, request } = call;
+  const { source, force, rpmSafeUpgrade: overrides = false } = request;
   if (source !== undefined && isArchive(host, source)) {
     const kernels = await choosing;
     return loadArchive(call, system, { path: source, force, goal: { state: goal, kernels } });

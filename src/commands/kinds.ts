@@ -37,10 +37,24 @@ const KERNELS = ['kernelver', 'arch'];
 const CHANGE = ['dry-run', 'wait', 'no-wait'];
 const CONF = ['c', 'directive'];
 const BUILD = [...CONF, 'config', 'kernelsourcedir', 'j'];
+/** What a package is made of, and what it says of itself. */
+const PACKAGED = [
+  ...[
+    ...MODULE,
+    ...KERNELS,
+    'all',
+    'all-kernels',
+    'output',
+    'wait',
+    'no-wait',
+    'config',
+    'kernelsourcedir',
+    'j',
+  ],
+  ...['maintainer', 'license', 'description', 'section', 'homepage'],
+];
 const INDEX = ['no-depmod', 'no-initrd'];
 const INSTALL = [...BUILD, 'force-version-override', 'symlink-modules', ...INDEX, 'modprobe-on-install'];
-/** What a package says of itself. */
-const PACKAGE = ['maintainer', 'license', 'description', 'section', 'homepage', 'legacy-postinst'];
 
 const UNNAMED: readonly ErrorCode[] = ['MODULE_NOT_NAMED', 'BAD_NAME'];
 const NOT_THERE: readonly ErrorCode[] = [...UNNAMED, 'NOT_IN_TREE', 'BROKEN'];
@@ -80,6 +94,12 @@ const NOT_BUILDABLE: readonly ErrorCode[] = [
     'SIGN_FAILED',
     'UNSIGNED',
   ] as const),
+];
+const NOT_PACKABLE: readonly ErrorCode[] = [
+  'ARCH_UNKNOWN',
+  'NOT_BUILT',
+  'ARCHIVE_NOT_WRITTEN',
+  'PACKAGE_FAILED',
 ];
 const NOT_INSTALLABLE: readonly ErrorCode[] = [
   ...NOT_BUILDABLE,
@@ -151,14 +171,14 @@ export const LOADS_ARCHIVES: VerbKind = {
 };
 
 export const MAKES_PACKAGES: VerbKind = {
-  takes: [...MODULE, 'arch', 'output', ...PACKAGE],
-  fails: [...BAD_SOURCE, ...UNNAMED, 'NOT_IN_TREE', 'PACKAGE_FAILED'],
+  takes: [...PACKAGED, 'binaries-only', 'source-only'],
+  fails: [...BAD_SOURCE, ...NOT_THERE, ...NOT_BUILDABLE, ...NOT_PACKABLE],
   writes: ['tree', 'output'],
 };
 
 export const MAKES_MODULE_PACKAGES: VerbKind = {
-  takes: [...MODULE, ...KERNELS, 'output', ...PACKAGE],
-  fails: [...NOT_THERE, 'NOT_BUILT', 'ARCH_UNKNOWN', 'PACKAGE_FAILED'],
+  takes: PACKAGED,
+  fails: [...BAD_SOURCE, ...NOT_THERE, ...NOT_BUILDABLE, ...NOT_PACKABLE],
   writes: ['tree', 'output'],
 };
 

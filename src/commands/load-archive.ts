@@ -84,7 +84,7 @@ async function open(
 }
 
 /** Of an archive with several modules -m takes one. */
-function chooseNamed(
+export function chooseNamed(
   opened: readonly OpenedModule[],
   path: string,
   { module }: Request,

@@ -1,8 +1,14 @@
-import { join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
+import { findConfAt } from '../archive/open-source';
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
+import { resolvePath } from '../host/resolve';
 import type { Paths } from '../model/paths';
 import type { Packager } from '../package/spec';
+import { versionDir } from '../tree/layout';
+import { readTree } from '../tree/read';
+import { requireModule } from './select';
+import type { Call } from './verb';
 
 /** Who packages, as devscripts ask for it. */
 export function readPackager({ env }: Host): Packager {
@@ -26,4 +32,41 @@ export function refuseOutput(host: Host, output: string): void {
   throw new DkmsError('NOT_PERMITTED', `${output} cannot be written`, {
     hint: 'Name another place with --output DIRECTORY.',
   });
+}
+
+/**
+ * The path of the source that is to be packaged: the one that was named, else the current directory where it holds
+ * one and no module was named. Undefined: a module of the tree is meant.
+ */
+export function findSourcePath({ host, request }: Pick<Call, 'host' | 'request'>): string | undefined {
+  const { source, module } = request;
+  if (source !== undefined || module !== undefined) return source;
+  const { cwd, files } = host;
+  if (cwd === undefined) return undefined;
+  return files.exists(join(cwd, 'dkms.conf')) || findConfAt(host, cwd) !== undefined ? cwd : undefined;
+}
+
+/**
+ * Where packages go: of a source to the current directory, or, where that is part of the source itself, to beside the
+ * source, as Debian's own tools do it; of a module of the tree into the tree, as ever.
+ *
+ * @param folder  in the tree: `deb`
+ * @throws {DkmsError} MODULE_NOT_NAMED, NOT_PERMITTED, DIRECTORY_GONE
+ */
+export function chooseOutput(call: Call, paths: Paths, folder: string): string {
+  const { host, request } = call;
+  const source = findSourcePath(call);
+  const findModule = () => requireModule(request, readTree(host.files, paths, request.module?.name));
+  const findUsual = () =>
+    source === undefined ? join(versionDir(paths, findModule()), folder) : findPlaceFor(host, source);
+  const output = request.output ?? findUsual();
+  refuseOutput(host, output);
+  return output;
+}
+
+function findPlaceFor(host: Host, source: string): string {
+  const cwd = resolvePath(host, '.');
+  const top = basename(source) === 'dkms.conf' ? dirname(source) : source;
+  const isInside = host.files.isDirectory(top) && !/^\.\.(\/|$)/.test(relative(top, cwd));
+  return isInside ? dirname(top) : cwd;
 }

@@ -35,5 +35,7 @@ export interface PackageSpec {
   readonly authors: readonly string[];
   /** What MODULE_LICENSE says: `GPL`, `Dual MIT/GPL`; undefined when nothing says it. */
   readonly license: string | undefined;
+  /** What the source's own debian/ has of these. */
+  readonly debian?: { readonly changelog: string | undefined; readonly copyright: string | undefined };
   readonly epochSeconds: number;
 }

@@ -1,4 +1,5 @@
 import type { PackageSpec } from '../model/package-spec';
+import { parseNewestEntry } from './changelog';
 
 /** DEBIAN/control. Headers are no dependency: none names the right ones, and the module waits for them anyway. */
 export function createControl(spec: PackageSpec, installedKib: number): string {
@@ -37,20 +38,32 @@ export function formatAliases(modules: PackageSpec['aliases']): string {
     .join(', ');
 }
 
-/** usr/share/doc/<package>/changelog, before it is compressed. */
+/**
+ * usr/share/doc/<package>/changelog, before it is compressed: that of the source, below an entry of our own where its
+ * newest one is not of this version.
+ */
 export function createChangelog(spec: PackageSpec): string {
+  const history = spec.debian?.changelog;
+  const newest = history === undefined ? undefined : parseNewestEntry(history);
+  if (history !== undefined && newest?.version === spec.packageVersion)
+    return history.replace(/^\s*\S+/, spec.packageName);
+  return newest === undefined ? createEntry(spec) : `${createEntry(spec)}\n${history?.trimStart()}`;
+}
+
+function createEntry(spec: PackageSpec): string {
   return [
     `${spec.packageName} (${spec.packageVersion}) unstable; urgency=medium`,
     '',
-    `  * Package of ${spec.module.name} ${spec.module.version}, made by dkms ${spec.kernel === undefined ? 'mkdeb' : 'mkbmdeb'}.`,
+    `  * Package of ${spec.module.name} ${spec.module.version}, made by dkms.`,
     '',
     ` -- ${spec.maintainer}  ${formatRfc5322(spec.epochSeconds)}`,
     '',
   ].join('\n');
 }
 
-/** Debian's machine-readable form; the licence is what the module tells the kernel. */
+/** Debian's machine-readable form, unless the source has its own; the licence is what the module tells the kernel. */
 export function createCopyright(spec: PackageSpec): string {
+  if (spec.debian?.copyright !== undefined) return spec.debian.copyright;
   const { short, text } = describeLicense(spec);
   const authors = spec.authors.length === 0 ? [`the authors of ${spec.module.name}`] : spec.authors;
   const year = new Date(spec.epochSeconds * 1000).getUTCFullYear();

@@ -1,5 +1,7 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import type { Files } from '../host/files';
 import type { Host } from '../host/host';
+import { findKind, listPaths } from '../host/walk';
 
 /** What belongs to a source's history or to another package, not to what is built. */
 const LEFT_OUT = new Set([
@@ -16,31 +18,51 @@ const LEFT_OUT = new Set([
   ...['.svn', '.hg', '.hgignore', '.hgtags', '.bzr', '.cvsignore', 'CVS', '.travis.yml', '.circleci', '.pc'],
 ]);
 
-/** Leaves from a source, in place, only what a package should carry; `debian` at its top is another package's. */
+/**
+ * Leaves from a source, in place, only what a package should carry: nothing of its history, nothing that a make left
+ * there, no directory that is empty by then; `debian` at its top is another package's. So the package is the same
+ * whether or not somebody has built the source where it lies.
+ */
 export async function prunePayload(host: Host, top: string): Promise<void> {
-  await host.files.remove(join(top, 'debian'));
-  for (const path of walk(host, top)) {
-    if (LEFT_OUT.has(path.slice(path.lastIndexOf('/') + 1))) await host.files.remove(path);
+  const { files } = host;
+  await files.remove(join(top, 'debian'));
+  const unwanted = listPaths(files, top).filter(path => LEFT_OUT.has(basename(path)) || isMade(files, path));
+  for (const path of unwanted) await files.remove(path);
+  for (const path of [...listPaths(files, top)].reverse()) {
+    if (findKind(files, path) === 'directory') await files.removeEmptyDirectory(path);
   }
 }
 
-/** Makes modes and times depend on nothing but the source: 755 and 644, and no file newer than `epochSeconds`. */
+/** Whether kbuild made a file, or wrote down there how it made one. */
+function isMade(files: Files, path: string): boolean {
+  const [directory, name] = [dirname(path), basename(path)];
+  if (name === '.tmp_versions') return true;
+  const noted = /^\.(.+)\.cmd$/.exec(name)?.[1];
+  if (noted !== undefined) return isNoted(files, directory, noted);
+  // modpost writes the source of what tells the kernel about a module, and no note of it.
+  return isNoted(files, directory, name.endsWith('.mod.c') ? `${name.slice(0, -1)}o` : name);
+}
+
+/**
+ * kbuild's note of how it made `foo.o` is `.foo.o.cmd`. What a vendor ships has none, or an empty one, which keeps
+ * kbuild quiet; or one that names a source which the vendor keeps.
+ *
+ * @source Linux, scripts/Kbuild.include, if_changed
+ */
+function isNoted(files: Files, directory: string, name: string): boolean {
+  const note = files.readText(join(directory, `.${name}.cmd`));
+  if (note === undefined || !/^(saved)?cmd_/m.test(note)) return false;
+  const source = /^source_\S+ := (\S+)/m.exec(note)?.[1];
+  return source === undefined || files.exists(join(directory, basename(source)));
+}
+
+/** Makes modes and times depend on nothing but the source: 755 and 644, and all of `epochSeconds`. */
 export async function normalizeTree(host: Host, top: string, epochSeconds: number): Promise<void> {
-  for (const path of [...walk(host, top)].reverse().concat(top)) {
+  for (const path of [...listPaths(host.files, top)].reverse().concat(top)) {
     const facts = host.files.stat(path);
     if (host.files.readLink(path) !== undefined || facts === undefined) continue;
     const executable = host.files.isDirectory(path) || (facts.mode & 0o111) !== 0;
     await host.files.setMode(path, executable ? 0o755 : 0o644);
     await host.files.setTimes(path, epochSeconds);
   }
-}
-
-/** Every path below a directory, parents before what they hold; links are not followed. */
-export function walk(host: Host, top: string): readonly string[] {
-  const { files } = host;
-  return files.list(top).flatMap(name => {
-    const path = join(top, name);
-    const isDirectory = files.readLink(path) === undefined && files.isDirectory(path);
-    return isDirectory ? [path, ...walk(host, path)] : [path];
-  });
 }

@@ -1,6 +1,8 @@
+import { DkmsError } from '../errors/dkms-error';
 import type { Kernel } from '../model/kernel';
-import type { ModuleRef } from '../model/module-ref';
+import { formatRef, type ModuleRef } from '../model/module-ref';
 import type { PackageSpec } from '../model/package-spec';
+import type { Unpacked } from '../model/unpacked';
 import { createDebArch, createDebName, createDebVersion, createModulesName } from './deb-names';
 import type { Description, SourceMetadata } from './metadata';
 
@@ -47,6 +49,37 @@ export function createPackageSpec(
     authors: source.authors,
     license: source.license,
     epochSeconds,
+  };
+}
+
+/**
+ * The same of a package that holds what was built, beside the source or alone. Pure.
+ *
+ * @throws {DkmsError} PACKAGE_FAILED for architectures that one package cannot be of
+ */
+export function addBuilds(
+  spec: PackageSpec,
+  source: SourceMetadata,
+  { builds, binariesOnly }: Pick<Unpacked, 'builds' | 'binariesOnly'>,
+): PackageSpec {
+  const [first] = builds;
+  if (first === undefined) return spec;
+  const { name } = spec.module;
+  const arches = new Set(builds.map(({ kernel }) => kernel.arch));
+  if (arches.size > 1) {
+    const text = `A package is of one architecture, and ${formatRef(spec.module)} is built for ${[...arches].join(', ')}`;
+    throw new DkmsError('PACKAGE_FAILED', text, {
+      hint: 'Make a package for each: name its kernels with -k.',
+    });
+  }
+  const kernels = builds.map(({ kernel }) => kernel.release).join(', ');
+  const text = binariesOnly
+    ? `This package holds the kernel module ${name}, built for ${kernels}, without its source: DKMS installs it for these kernels and no others.`
+    : `This package holds the source of the kernel module ${name}, and what was built of it for ${kernels}. DKMS installs that there, and builds the module for every other kernel whose headers are installed.`;
+  return {
+    ...spec,
+    architecture: createDebArch(first.kernel.arch),
+    description: describe(source.about ?? source.aboutPackage, text),
   };
 }
 

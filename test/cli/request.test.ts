@@ -162,9 +162,9 @@ describe('what makes no sense has the exit code it always had', () => {
     expect(refuse(...argv)).toMatchObject({ code, exitCode });
   });
 
-  test('--all is for the verbs that take things back, and for status', () => {
+  test('--all is for the verbs that take things back or pack them, and for status', () => {
     const taking = VERBS.filter(verb => verb.takes.includes('all')).map(verb => verb.name);
-    expect(taking).toEqual(['uninstall', 'unbuild', 'remove', 'status', 'mktarball']);
+    expect(taking).toEqual(['uninstall', 'unbuild', 'remove', 'status', 'mktarball', 'mkdeb', 'mkbmdeb']);
     for (const { name } of VERBS.filter(verb => !verb.takes.includes('all')))
       expect(refuse(name, '--all')).toMatchObject({ code: 'ALL_NOT_HERE', exitCode: 5 });
   });

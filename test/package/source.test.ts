@@ -1,7 +1,9 @@
 import { chmod, symlink } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { listPaths } from '../../src/host/walk';
 import { readSourceMetadata } from '../../src/package/metadata';
-import { normalizeTree, prunePayload, walk } from '../../src/package/payload';
+import { normalizeTree, prunePayload } from '../../src/package/payload';
 import { readTemplate } from '../../src/package/template';
 import { tempRoot } from '../helpers/temp-root';
 
@@ -57,6 +59,31 @@ describe('what goes into a package', () => {
     expect(Object.keys(await root.files('s')).sort()).toEqual([...kept].sort());
   });
 
+  test('is nothing that kbuild made, nor a directory that is empty without it', async () => {
+    const root = await tempRoot();
+    const kept = ['Makefile', 'foo.c', 'gone.o', '.gone.o.cmd', 'blob.o', '.blob.o.cmd', 'loose.o'];
+    const made = ['foo.o', 'foo.mod', 'foo.mod.o', 'foo.ko', 'Module.symvers', 'modules.order'];
+    for (const path of [...kept, ...made, 'foo.mod.c', '.tmp_versions/foo.mod', 'lib/a.o', 'lib/sub/b.o'])
+      await root.write(`s/${path}`, 'x');
+    await root.write('s/lib/a.c', 'x');
+    const note = (name: string, source: string) =>
+      root.write(
+        `s/${dirname(name)}/.${basename(name)}.cmd`,
+        `cmd_/w/${name} := gcc\nsource_/w/${name} := /w/${source}\n`,
+      );
+    for (const name of made) await root.write(`s/.${name}.cmd`, `savedcmd_${name} := ld\n`);
+    await note('foo.o', 'foo.c');
+    await note('foo.mod.o', 'foo.mod.c');
+    await note('lib/a.o', 'lib/a.c');
+    await note('lib/sub/b.o', 'lib/sub/b.o');
+    // What vendors ship: an object whose source they keep, and one with a note that only keeps kbuild quiet.
+    await note('gone.o', 'secret.c');
+    await root.write('s/.blob.o.cmd', '');
+
+    await prunePayload(root.host, `${root.path}/s`);
+    expect(Object.keys(await root.files('s')).sort()).toEqual([...kept, 'lib/a.c'].sort());
+  });
+
   test('has modes and times of nothing but the source', async () => {
     const root = await tempRoot();
     await root.write('s/plain', '', 0o660);
@@ -77,7 +104,7 @@ describe('what goes into a package', () => {
     const root = await tempRoot();
     await root.write('s/a/b', '');
     await symlink('a', `${root.path}/s/link`);
-    expect(walk(root.host, `${root.path}/s`)).toEqual(
+    expect(listPaths(root.host.files, `${root.path}/s`)).toEqual(
       ['a', 'a/b', 'link'].map(name => `${root.path}/s/${name}`),
     );
   });

@@ -157,7 +157,7 @@ Description: SMAPI driver (DKMS)
 test('the changelog is one entry, of the time of the source', () => {
   expect(createChangelog(spec())).toBe(`tp-smapi-dkms (0.44) unstable; urgency=medium
 
-  * Package of tp_smapi v0.44, made by dkms mkdeb.
+  * Package of tp_smapi v0.44, made by dkms.
 
  -- Local package <dkms@packages.example.org>  Sun, 22 Nov 2026 18:49:44 +0000
 `);
