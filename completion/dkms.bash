@@ -2,11 +2,11 @@
 # bash completion for dkms(8). It only looks at directories: starting dkms for each TAB would be felt.
 
 # Made of the tables of verbs and options by "npm run docs":
-_dkms_verbs='add build install uninstall unbuild remove status autoinstall verify match mktarball ldtarball mkdeb mkbmdeb lint gc prune repair kernel_preinst generate_mok mok kernel_postinst kernel_prerm'
-_dkms_module_verbs='add build install uninstall unbuild remove status match mktarball mkdeb mkbmdeb lint prune'
-_dkms_source_verbs='add build install mkdeb mkbmdeb lint'
+_dkms_verbs='add build install uninstall unbuild remove status autoinstall verify match mktarball ldtarball mkdeb mkdsc mkbmdeb lint gc prune repair kernel_preinst generate_mok mok kernel_postinst kernel_prerm'
+_dkms_module_verbs='add build install uninstall unbuild remove status match mktarball mkdeb mkdsc mkbmdeb lint prune'
+_dkms_source_verbs='add build install mkdeb mkdsc mkbmdeb lint'
 _dkms_kernel_verbs='verify'
-_dkms_file_verbs='add ldtarball mkdeb lint'
+_dkms_file_verbs='add ldtarball mkdeb mkdsc mkbmdeb lint'
 _dkms_common='--json -q --quiet --verbose --debug --root --dkmstree --sourcetree --installtree -V --version -h --help'
 _dkms_options() {
 	case $1 in
@@ -21,7 +21,7 @@ _dkms_options() {
 	match) echo '-m --module -v -k --kernelver -a --arch --templatekernel --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j' ;;
 	mktarball) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait --output --archive --binaries-only --source-only' ;;
 	ldtarball) echo '-m --module -v -a --arch --dry-run --wait --no-wait --force -c --config --directive --archive' ;;
-	mkdeb) echo '-m --module -v -k --kernelver -a --arch --all --all-kernels --wait --no-wait --config --kernelsourcedir -j --output --binaries-only --source-only --maintainer --license --description --section --homepage' ;;
+	mkdeb | mkdsc) echo '-m --module -v -k --kernelver -a --arch --all --all-kernels --wait --no-wait --config --kernelsourcedir -j --output --binaries-only --source-only --maintainer --license --description --section --homepage' ;;
 	mkbmdeb) echo '-m --module -v -k --kernelver -a --arch --all --all-kernels --wait --no-wait --config --kernelsourcedir -j --output --maintainer --license --description --section --homepage' ;;
 	lint) echo '-m --module -v -k --kernelver -a --arch --dry-run --fix' ;;
 	gc) echo '--dry-run --wait --no-wait --force --yes' ;;

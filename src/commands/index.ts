@@ -145,14 +145,21 @@ export const VERBS: readonly VerbRow[] = [
   {
     name: 'mkdeb',
     ...MAKES_PACKAGES,
-    words: 'MODULE/VERSION | DIRECTORY | TARBALL [--output DIRECTORY]',
+    words: '[MODULE/VERSION | DIRECTORY | TARBALL] [-k KERNEL]... [--output DIRECTORY]',
     summary: 'make a Debian package of a module',
     load: () => import('./mkdeb'),
   },
   {
+    name: 'mkdsc',
+    ...MAKES_PACKAGES,
+    words: '[MODULE/VERSION | DIRECTORY | TARBALL] [-k KERNEL]... [--output DIRECTORY]',
+    summary: 'make a Debian source package of a module',
+    load: () => import('./mkdsc'),
+  },
+  {
     name: 'mkbmdeb',
     ...MAKES_MODULE_PACKAGES,
-    words: 'MODULE/VERSION [-k KERNEL]... [--output DIRECTORY]',
+    words: '[MODULE/VERSION | DIRECTORY | TARBALL] [-k KERNEL]... [--output DIRECTORY]',
     summary: 'make a Debian package of what was built for a kernel, for machines without compiler and dkms',
     load: () => import('./mkbmdeb'),
   },

@@ -12,6 +12,7 @@ export interface DebPlaces {
   /** An empty directory of our own. */
   readonly staging: string;
   readonly output: string;
+  /** Where templates are looked for; the administrator's own place is the first. */
   readonly templates: readonly string[];
 }
 

@@ -3,20 +3,21 @@ import type { Files } from '../host/files';
 import type { Host } from '../host/host';
 import { findKind, listPaths } from '../host/walk';
 
-/** What belongs to a source's history or to another package, not to what is built. */
-const LEFT_OUT = new Set([
-  ...[
-    '.git',
-    '.github',
-    '.gitlab',
-    '.gitignore',
-    '.gitattributes',
-    '.gitmodules',
-    '.gitlab-ci.yml',
-    '.gitea',
-  ],
-  ...['.svn', '.hg', '.hgignore', '.hgtags', '.bzr', '.cvsignore', 'CVS', '.travis.yml', '.circleci', '.pc'],
-]);
+/**
+ * What belongs to a source's history or to another package, or what editors and patch leave behind: not what is built.
+ * All that dpkg-source and debhelper drop of a source package, but for objects, is among it, so that mkdeb and mkdsc
+ * hold the same.
+ *
+ * @source dpkg-source(1), --tar-ignore; dh_clean(1)
+ */
+const LEFT_OUT: readonly RegExp[] = [
+  /^\.git(|hub|lab|ea|ignore|attributes|modules|review|-blame-ignore-revs|lab-ci\.yml)$/,
+  /^\.(svn|shelf|mailmap|cvsignore|travis\.yml|circleci|pc|mtn-ignore|be|arch-ids|arch-inventory)$/,
+  /^\.(hg|hgignore|hgsigs|hgtags|bzr|bzrignore|bzr\.backup|bzr\.tags)$/,
+  /^(CVS|RCS|_MTN|_darcs|\{arch\}|DEADJOE|TAGS|\.SUMS)$/,
+  /(~|\.orig|\.rej|\.bak)$/,
+  /^(,,|\.#|#.*#$|\..*\.sw.$)/,
+];
 
 /**
  * Leaves from a source, in place, only what a package should carry: nothing of its history, nothing that a make left
@@ -26,11 +27,15 @@ const LEFT_OUT = new Set([
 export async function prunePayload(host: Host, top: string): Promise<void> {
   const { files } = host;
   await files.remove(join(top, 'debian'));
-  const unwanted = listPaths(files, top).filter(path => LEFT_OUT.has(basename(path)) || isMade(files, path));
+  const unwanted = listPaths(files, top).filter(path => isLeftOut(path) || isMade(files, path));
   for (const path of unwanted) await files.remove(path);
   for (const path of [...listPaths(files, top)].reverse()) {
     if (findKind(files, path) === 'directory') await files.removeEmptyDirectory(path);
   }
+}
+
+function isLeftOut(path: string): boolean {
+  return LEFT_OUT.some(pattern => pattern.test(basename(path)));
 }
 
 /** Whether kbuild made a file, or wrote down there how it made one. */

@@ -52,6 +52,9 @@ export function createPackageSpec(
   };
 }
 
+/** dkms 3 cannot load an archive without source. */
+const LOADS_BINARIES = 'dkms-ng | dkms (<< 3)';
+
 /**
  * The same of a package that holds what was built, beside the source or alone. Pure.
  *
@@ -79,6 +82,7 @@ export function addBuilds(
   return {
     ...spec,
     architecture: createDebArch(first.kernel.arch),
+    ...(binariesOnly ? { depends: [LOADS_BINARIES] } : {}),
     description: describe(source.about ?? source.aboutPackage, text),
   };
 }

@@ -164,7 +164,16 @@ describe('what makes no sense has the exit code it always had', () => {
 
   test('--all is for the verbs that take things back or pack them, and for status', () => {
     const taking = VERBS.filter(verb => verb.takes.includes('all')).map(verb => verb.name);
-    expect(taking).toEqual(['uninstall', 'unbuild', 'remove', 'status', 'mktarball', 'mkdeb', 'mkbmdeb']);
+    expect(taking).toEqual([
+      'uninstall',
+      'unbuild',
+      'remove',
+      'status',
+      'mktarball',
+      'mkdeb',
+      'mkdsc',
+      'mkbmdeb',
+    ]);
     for (const { name } of VERBS.filter(verb => !verb.takes.includes('all')))
       expect(refuse(name, '--all')).toMatchObject({ code: 'ALL_NOT_HERE', exitCode: 5 });
   });

@@ -73,6 +73,13 @@ const LIVES: Readonly<Record<string, Life>> = {
       ['mkdeb', '@/in/bar', '--output', '@/srv/new'],
     ],
   },
+  mkdsc: {
+    before: ADDED,
+    calls: [
+      ['mkdsc', 'foo/1.0'],
+      ['mkdsc', '@/in/bar', '--output', '@/srv/new'],
+    ],
+  },
   mkbmdeb: {
     before: BUILT,
     calls: [

@@ -24,7 +24,7 @@ function createInstalled(): Sandbox {
   return system;
 }
 
-const POSTINST = 'module_postinst my_mod/1.0~b+1 --tarball-root /usr/share/my-mod-dkms';
+const POSTINST = 'module_postinst my_mod/1.0~b+1 --tarball-root /usr/share/my_mod-dkms';
 
 test('have no placeholder that the engine does not fill', () => {
   for (const script of ['postinst', 'prerm']) {

@@ -43,7 +43,7 @@ describe('what a source says of itself', () => {
 describe('what goes into a package', () => {
   test('is the source without its history and without another package of it', async () => {
     const root = await tempRoot();
-    const kept = ['dkms.conf', 'src/foo.c', 'src/debian/notes', '.config'];
+    const kept = ['dkms.conf', 'src/foo.c', 'src/debian/notes', '.config', 'original', 'src/x.o', 'git'];
     const left = [
       '.git/HEAD',
       '.gitignore',
@@ -52,6 +52,14 @@ describe('what goes into a package', () => {
       'src/.svn/x',
       'src/CVS/x',
       '.pc/x',
+      '.mailmap',
+      'src/foo.c~',
+      'src/foo.c.orig',
+      'src/foo.c.rej',
+      'src/.foo.c.swp',
+      'src/#foo.c#',
+      'src/.#foo.c',
+      'TAGS',
     ];
     for (const path of [...kept, ...left]) await root.write(`s/${path}`, '');
 
