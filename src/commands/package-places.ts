@@ -4,6 +4,8 @@ import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import { resolvePath } from '../host/resolve';
 import type { Paths } from '../model/paths';
+import type { Unpacked } from '../model/unpacked';
+import { findOldTemplate } from '../package/old-template';
 import type { Packager } from '../package/spec';
 import { versionDir } from '../tree/layout';
 import { readTree } from '../tree/read';
@@ -69,4 +71,13 @@ function findPlaceFor(host: Host, source: string): string {
   const top = basename(source) === 'dkms.conf' ? dirname(source) : source;
   const isInside = host.files.isDirectory(top) && !/^\.\.(\/|$)/.test(relative(top, cwd));
   return isInside ? dirname(top) : cwd;
+}
+
+/** The template in the form of dkms 2 that a verb is to use for a module; undefined: there is none. */
+export function findTemplate(
+  { host, request }: Call,
+  { configDir }: Paths,
+  { module, source }: Pick<Unpacked, 'module' | 'source'>,
+): string | undefined {
+  return findOldTemplate(host, { verb: request.verb, source, configDir, name: module.name });
 }

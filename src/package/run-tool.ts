@@ -19,10 +19,19 @@ export async function runTool(host: Host, command: Command): Promise<RunResult> 
   const ended = await host.run(command);
   if (ended.ok) return ended;
   const { file } = command;
+  const missing = ended.missing ? file : findMissing(ended);
   throw new DkmsError('PACKAGE_FAILED', `${file} could not make the package`, {
     detail: ended.missing ? `${file} is not on this system` : findTellingLine(ended),
-    hint: ended.missing ? `apt install ${PACKAGES[file] ?? file}` : undefined,
+    hint: missing === undefined ? undefined : `apt install ${PACKAGES[missing] ?? missing}`,
   });
+}
+
+/** A program of Debian's tools that the one which was run, or a debian/rules, did not find. */
+function findMissing({ stdout, stderr }: RunResult): string | undefined {
+  const found = /\b(dh(?:_\w+)?|fakeroot)\b.*(?:not found|No such file|cannot be found)/.exec(
+    `${stderr}\n${stdout}`,
+  )?.[1];
+  return found?.startsWith('dh') ? 'debhelper' : found;
 }
 
 /** The first line that speaks of an error, else the first one. */
