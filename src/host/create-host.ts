@@ -4,7 +4,8 @@ import { createFiles } from './files';
 import type { Command, Host, RunResult } from './host';
 import { createJobserver } from './jobserver';
 import { lockPath } from './lock';
-import { createBaseEnv, run, runShell } from './run';
+import { createBaseEnv, run } from './run';
+import { runShell } from './shell';
 
 export interface HostOptions {
   readonly env: Readonly<Record<string, string | undefined>>;

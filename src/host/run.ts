@@ -1,16 +1,7 @@
 import { DEFAULT_PATH } from '../model/paths';
-import type { Command, RunResult, ShellCommand } from './host';
-import { withOpenFile } from './open-file';
+import type { Command, RunResult } from './host';
 
 export type BaseEnv = Readonly<Record<string, string>>;
-
-let loaded: Promise<typeof import('execa').execa> | undefined;
-
-/** execa is a third of all code: not on the way of `status`. */
-function loadExeca(): Promise<typeof import('execa').execa> {
-  loaded ??= import('execa').then(library => library.execa);
-  return loaded;
-}
 
 /** What every program of the system gets: enough to find its way, nothing that changes its words. */
 export function createBaseEnv(env: Readonly<Record<string, string | undefined>>): BaseEnv {
@@ -27,103 +18,40 @@ export function createBaseEnv(env: Readonly<Record<string, string | undefined>>)
  * A bad exit status is a value here: what it means is the caller's decision.
  */
 export async function run(baseEnv: BaseEnv, command: Command): Promise<RunResult> {
-  const execa = await loadExeca();
-  const ended = await execa(command.file, command.args, {
-    ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
-    ...(command.input === undefined ? {} : { input: command.input }),
-    env: { ...baseEnv, ...command.env },
-    extendEnv: false,
-    stdio: [
-      command.input === undefined ? 'ignore' : 'pipe',
-      'pipe',
-      'pipe',
-      ...(command.passFds ?? []).map(asStdio),
-    ],
-    encoding: 'latin1',
-    stripFinalNewline: false,
-    reject: false,
-  });
-  const exitCode = ended.exitCode;
-  return {
-    ok: exitCode !== undefined && (command.ok ?? [0]).includes(exitCode),
-    exitCode,
-    missing: (ended as { code?: string }).code === 'ENOENT',
-    stdout: decode(ended.stdout),
-    stderr: decode(ended.stderr),
-  };
-}
-
-/** execa takes any open descriptor; its types only know the literals 3 to 9. */
-function asStdio(fd: number): 3 {
-  return fd as 3;
-}
-
-function asPassed(fd: number | undefined) {
-  return fd === undefined ? 'ignore' : asStdio(fd);
-}
-
-/** latin1 keeps every byte apart on the way; what comes out is text in UTF-8. */
-function decode(text: unknown): string {
-  return typeof text === 'string' ? Buffer.from(text, 'latin1').toString('utf8') : '';
-}
-
-/** Variables of the caller that would change what is built; dkms has always kept them from the make. */
-const NEVER_INHERITED = ['CC', 'CXX', 'CFLAGS', 'CXXFLAGS', 'LDFLAGS'];
-
-/**
- * The text runs in a process group of its own. When this node dies, however it dies, the pipe on descriptor 5 ends,
- * and the group is killed: no make goes on writing where the next one builds.
- */
-const GUARDED = `umask 022
-{ read -r _ <&5; kill -KILL 0; } > /dev/null 2>&1 3>&- 4>&- 6>&- &
-guard=$!
-exec 5<&-
-(eval "$1")
-status=$?
-kill "$guard" 2> /dev/null
-exit "$status"`;
-
-/** Runs text written by a module's author: that is shell, and it sees the caller's environment. */
-export async function runShell(
-  env: Readonly<Record<string, string | undefined>>,
-  command: ShellCommand,
-  interrupted: AbortSignal,
-): Promise<number | undefined> {
-  const execa = await loadExeca();
-  const inherited = Object.fromEntries(
-    Object.entries(env).filter(([name]) => !NEVER_INHERITED.includes(name)),
-  );
-  return withOpenFile(command.log, async output => {
-    const [read, write] = command.jobserver ?? [];
-    const told = output === undefined ? 'inherit' : asStdio(output);
-    const started = execa('bash', ['-c', GUARDED, 'dkms', command.text], {
-      cwd: command.cwd,
-      // By the name it is known under: make's $(PWD) and pwd would tell where a link leads.
-      env: { ...inherited, ...command.env, PWD: command.cwd },
-      extendEnv: false,
-      detached: true,
-      stdio: ['ignore', told, told, asPassed(read), asPassed(write), 'pipe', asPassed(command.lockFd)],
-      buffer: false,
-      reject: false,
-    });
-    const kill = () => killGroup(started.pid);
-    interrupted.addEventListener('abort', kill);
-    // A bash that was killed leaves its guard, and with it the pipe, behind.
-    started.once('exit', kill);
+  // What execa adds is of no use here, and to load it costs as much as three small programs take.
+  const { spawn } = await import('node:child_process');
+  const { file, args, cwd, input, passFds = [], ok = [0] } = command;
+  return new Promise(resolve => {
+    const fail = ({ code, message }: NodeJS.ErrnoException): void =>
+      resolve({ ok: false, exitCode: undefined, missing: code === 'ENOENT', stdout: '', stderr: message });
     try {
-      return (await started).exitCode;
-    } finally {
-      interrupted.removeEventListener('abort', kill);
-      killGroup(started.pid);
+      const child = spawn(file, args, {
+        ...(cwd === undefined ? {} : { cwd }),
+        env: { ...baseEnv, ...command.env },
+        stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...passFds],
+      });
+      const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+      // Who has read enough leaves the rest unread.
+      child.stdin?.on('error', () => undefined).end(input);
+      child.once('error', fail).once('close', code => {
+        const isOk = code !== null && ok.includes(code);
+        resolve({
+          ok: isOk,
+          exitCode: code ?? undefined,
+          missing: false,
+          stdout: stdout(),
+          stderr: stderr(),
+        });
+      });
+    } catch (thrown) {
+      fail(thrown as NodeJS.ErrnoException);
     }
   });
 }
 
-/** Whatever a script left behind in its group ends with it. */
-function killGroup(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-  } catch {
-    // Nothing was left.
-  }
+/** All that a stream says, once it has ended. */
+function collect(stream: NodeJS.ReadableStream | null): () => string {
+  const chunks: Buffer[] = [];
+  stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString('utf8');
 }

@@ -61,6 +61,21 @@ describe('a program', () => {
     expect((await host.run({ file: 'cat', args: [] })).stdout).toBe('');
   });
 
+  test('need not read what it is given, and may say much', async () => {
+    const { host } = await tempRoot();
+    const much = 'x'.repeat(1_000_000);
+    expect(await host.run({ file: 'true', args: [], input: much })).toMatchObject({ ok: true, stdout: '' });
+    expect((await host.run({ file: 'cat', args: [], input: much })).stdout).toBe(much);
+  });
+
+  test('that the system refuses to start is a value, too', async () => {
+    const { host, path } = await tempRoot();
+    const refused = { ok: false, exitCode: undefined, stdout: '' };
+    expect(await host.run({ file: 'echo', args: ['a\0b'] })).toMatchObject({ ...refused, missing: false });
+    expect(await host.run({ file: 'echo', args: ['x'.repeat(1_000_000)] })).toMatchObject(refused);
+    expect(await host.run({ file: 'echo', args: [], cwd: `${path}/nowhere` })).toMatchObject(refused);
+  });
+
   test('is found on PATH, or by its own path', async () => {
     const root = await tempRoot();
     await root.tool('mine', ':');
