@@ -1,19 +1,19 @@
 import { dirname, join, normalize, relative } from 'node:path';
 import type { Files } from '../host/files';
 import type { Host } from '../host/host';
-import { listPaths } from '../host/walk';
+import { listTree } from '../host/walk';
 
 /**
  * Links below a directory that lead out of it, or by such a winding way that nobody can tell without going there: a
  * name before `..` may be a link itself.
  */
 export function findStrayLinks(files: Files, top: string): readonly string[] {
-  return listPaths(files, top).filter(path => {
-    const target = files.readLink(path);
-    if (target === undefined) return false;
-    if (target.startsWith('/') || isWinding(target)) return true;
+  return listTree(files, top).flatMap(({ path, kind }) => {
+    const target = kind === 'link' ? files.readLink(path) : undefined;
+    if (target === undefined) return [];
+    if (target.startsWith('/') || isWinding(target)) return [path];
     const seen = normalize(join(dirname(path), target)).replace(/\/$/, '');
-    return seen !== top && !seen.startsWith(`${top}/`);
+    return seen === top || seen.startsWith(`${top}/`) ? [] : [path];
   });
 }
 

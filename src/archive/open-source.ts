@@ -3,6 +3,7 @@ import { evaluateConfs } from '../conf/evaluate';
 import { type ParsedConf, parseConf } from '../conf/parse';
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
+import { listTree } from '../host/walk';
 import type { Kernel } from '../model/kernel';
 import { findNameFault, type ModuleRef } from '../model/module-ref';
 import type { Paths } from '../model/paths';
@@ -14,8 +15,6 @@ export interface OpenedSource {
   /** Absolute; the caller moves it away or removes it. */
   readonly directory: string;
   readonly parsed: ParsedConf;
-  /** Seconds since 1970: the newest file of the source as it was given. */
-  readonly newestEpochSeconds: number;
   /** What was put in for version placeholders; undefined when there were none. */
   readonly filledVersion: string | undefined;
 }
@@ -23,7 +22,8 @@ export interface OpenedSource {
 /** What was named, and what its conf may be asked with. */
 export interface GivenSource {
   readonly path: string;
-  readonly kernel: Kernel;
+  /** Asking for it may take until the source is opened. */
+  readonly kernel: Kernel | Promise<Kernel>;
   readonly paths: Paths;
   /** What was built before dkms 2.0 runs on: its archives do not tell. */
   readonly builtFor?: string | undefined;
@@ -84,11 +84,10 @@ export async function readSource(
   found: FoundConf,
   names: readonly string[],
 ): Promise<OpenedSource> {
-  const newestEpochSeconds = findNewest(host, found.top);
   const filledVersion = await settleConf(host, found, names);
   const named = names.map(splitNameVersion).find(ref => ref !== undefined);
   const parsed = await readConf(host, from, { top: found.top, named });
-  return { directory: found.top, parsed, newestEpochSeconds, filledVersion };
+  return { directory: found.top, parsed, filledVersion };
 }
 
 export function createNoConf(path: string): DkmsError {
@@ -196,9 +195,11 @@ async function settleConf(
 
 async function readConf(
   host: Host,
-  { path, kernel, paths }: GivenSource,
+  from: GivenSource,
   { top, named }: { readonly top: string; readonly named: ModuleRef | undefined },
 ): Promise<ParsedConf> {
+  const { path, paths } = from;
+  const kernel = await from.kernel;
   const [answer] = await evaluateConfs(
     host,
     [
@@ -238,13 +239,9 @@ function describeName(directive: string, text: string): readonly string[] {
 }
 
 /** Seconds since 1970: when the newest file below a directory was written. */
-export function findNewest(host: Host, directory: string): number {
-  let newest = 0;
-  for (const name of host.files.list(directory)) {
-    const path = join(directory, name);
-    const own = Math.floor((host.files.stat(path)?.mtimeMs ?? 0) / 1000);
-    const isDirectory = host.files.readLink(path) === undefined && host.files.isDirectory(path);
-    newest = Math.max(newest, isDirectory ? findNewest(host, path) : own);
-  }
-  return newest;
+export function findNewest({ files }: Host, directory: string): number {
+  const times = listTree(files, directory).flatMap(({ path, kind }) =>
+    kind === 'file' ? [files.stat(path)?.mtimeMs ?? 0] : [],
+  );
+  return Math.floor(times.reduce((newest, time) => Math.max(newest, time), 0) / 1000);
 }

@@ -10,6 +10,11 @@ export interface FileFacts {
   readonly mode: number;
 }
 
+export interface Entry {
+  readonly name: string;
+  readonly kind: 'directory' | 'link' | 'file';
+}
+
 /**
  * Reads are synchronous: a snapshot is many tiny looks, and awaiting each costs more than the look. What cannot be
  * read is undefined, false or empty: whether that is an error is the caller's decision. Writes are asynchronous, and
@@ -25,6 +30,8 @@ export interface FileReads {
   isWritable(path: string): boolean;
   /** Names in a directory in byte order; empty when it is not there. */
   list(directory: string): readonly string[];
+  /** The same with what each is itself, not what a link leads to. */
+  listKinds(directory: string): readonly Entry[];
   readText(path: string): string | undefined;
   /** @throws what the system says, where the file cannot be read */
   readBytes(path: string): Uint8Array;
@@ -63,6 +70,8 @@ export interface FileWrites {
   link(target: string, path: string): Promise<void>;
   /** Written beside its place, brought to the disk, and renamed over it. */
   writeText(path: string, text: string, mode?: number): Promise<void>;
+  /** For what lies among what is only needed meanwhile: nobody reads half of it, and it need not outlive a crash. */
+  writeDraft(path: string, text: string, mode?: number): Promise<void>;
   /** As `writeText`; the copy keeps mode and modification time. */
   copyFile(from: string, to: string): Promise<void>;
   /** A second name for a file, in the place of what is there; a copy where that is another file system. */
@@ -86,12 +95,17 @@ function createReads(): FileReads {
     isExecutable: path => attempt(() => fs.accessSync(path, constants.X_OK)) === null,
     isWritable: path => isWritable(path),
     list: directory => (attempt(() => fs.readdirSync(directory)) ?? []).sort(),
+    listKinds: directory =>
+      (attempt(() => fs.readdirSync(directory, { withFileTypes: true })) ?? [])
+        .map(entry => ({ name: entry.name, kind: describeKind(entry) }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
     // Most of what is asked for is not there, and an exception costs more than a look.
     readText: path =>
       fs.existsSync(path) ? (attempt(() => fs.readFileSync(path, 'utf8')) ?? undefined) : undefined,
     readBytes: path => fs.readFileSync(path),
     readHead: (path, bytes) => attempt(() => readHead(path, bytes)) ?? undefined,
-    readLink: path => attempt(() => fs.readlinkSync(path)) ?? undefined,
+    // Most of what is asked about is no link, and an exception costs more than a look.
+    readLink: path => attempt(() => (isLink(path) ? fs.readlinkSync(path) : null)) ?? undefined,
     stat: path => {
       const found = attempt(() => stat(path));
       if (!found) return undefined;
@@ -103,6 +117,14 @@ function createReads(): FileReads {
     },
     hasSameContent: (a, b) => attempt(() => fs.readFileSync(a).equals(fs.readFileSync(b))) === true,
   };
+}
+
+function describeKind(entry: fs.Dirent): Entry['kind'] {
+  return entry.isDirectory() ? 'directory' : entry.isSymbolicLink() ? 'link' : 'file';
+}
+
+function isLink(path: string): boolean {
+  return fs.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 /** undefined: it could not be done; null stands for a call that returns nothing. */

@@ -1,10 +1,18 @@
-import type { Files } from './files';
+import type { Entry, Files } from './files';
 
 /** Every path below a directory, parents before what they hold; links are not followed. */
 export function listPaths(files: Files, top: string): readonly string[] {
-  return files.list(top).flatMap(name => {
+  return listTree(files, top).map(({ path }) => path);
+}
+
+/** The same, with what each is. */
+export function listTree(
+  files: Files,
+  top: string,
+): readonly { readonly path: string; readonly kind: Entry['kind'] }[] {
+  return files.listKinds(top).flatMap(({ name, kind }) => {
     const path = `${top}/${name}`;
-    return findKind(files, path) === 'directory' ? [path, ...listPaths(files, path)] : [path];
+    return kind === 'directory' ? [{ path, kind }, ...listTree(files, path)] : [{ path, kind }];
   });
 }
 

@@ -77,7 +77,7 @@ async function writeDebian(host: Host, spec: PackageSpec, places: DebPlaces & De
   const { module, packageName } = spec;
   const ref = `${module.name}-${module.version}`;
   const write = (name: string, text: string): Promise<void> =>
-    files.writeText(join(staging, 'debian', name), text);
+    files.writeDraft(join(staging, 'debian', name), text);
   const isNative = splitVersion(spec.packageVersion).revision === undefined;
   const options = isNative ? createSourceOptions(listPaths(files, staging)) : undefined;
   const withDhDkms = usesDhDkms(host, spec, places);
@@ -94,7 +94,7 @@ async function writeDebian(host: Host, spec: PackageSpec, places: DebPlaces & De
   ];
   await write(`${packageName}.install`, `${installed.join('\n')}\n`);
   const rules = readTemplate(files, templates, `dsc/rules${hasBuilds ? '-with-builds' : ''}`);
-  await files.writeText(join(staging, 'debian', 'rules'), fillTemplate(rules, spec), 0o755);
+  await files.writeDraft(join(staging, 'debian', 'rules'), fillTemplate(rules, spec), 0o755);
   if (withDhDkms) return write(`${packageName}.dkms`, `${ref}/dkms.conf\n`);
   for (const script of ['postinst', 'prerm']) {
     const text = fillTemplate(readTemplate(files, templates, `deb/${script}`), spec);

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { Files } from '../host/files';
 import type { Host } from '../host/host';
-import { findKind, listPaths } from '../host/walk';
+import { listPaths, listTree } from '../host/walk';
 
 /**
  * What belongs to a source's history or to another package, or what editors and patch leave behind: not what is built.
@@ -26,11 +26,11 @@ const LEFT_OUT: readonly RegExp[] = [
  */
 export async function prunePayload(host: Host, top: string): Promise<void> {
   const { files } = host;
-  await files.remove(join(top, 'debian'));
+  if (files.exists(join(top, 'debian'))) await files.remove(join(top, 'debian'));
   const unwanted = listPaths(files, top).filter(path => isLeftOut(path) || isMade(files, path));
   for (const path of unwanted) await files.remove(path);
-  for (const path of [...listPaths(files, top)].reverse()) {
-    if (findKind(files, path) === 'directory') await files.removeEmptyDirectory(path);
+  for (const { path, kind } of [...listTree(files, top)].reverse()) {
+    if (kind === 'directory') await files.removeEmptyDirectory(path);
   }
 }
 
@@ -63,11 +63,12 @@ function isNoted(files: Files, directory: string, name: string): boolean {
 
 /** Makes modes and times depend on nothing but the source: 755 and 644, and all of `epochSeconds`. */
 export async function normalizeTree(host: Host, top: string, epochSeconds: number): Promise<void> {
-  for (const path of [...listPaths(host.files, top)].reverse().concat(top)) {
-    const facts = host.files.stat(path);
-    if (host.files.readLink(path) !== undefined || facts === undefined) continue;
-    const executable = host.files.isDirectory(path) || (facts.mode & 0o111) !== 0;
-    await host.files.setMode(path, executable ? 0o755 : 0o644);
-    await host.files.setTimes(path, epochSeconds);
+  const { files } = host;
+  const entries = [{ path: top, kind: 'directory' as const }, ...listTree(files, top)];
+  for (const { path, kind } of entries.reverse()) {
+    if (kind === 'link') continue;
+    const executable = kind === 'directory' || ((files.stat(path)?.mode ?? 0) & 0o111) !== 0;
+    await files.setMode(path, executable ? 0o755 : 0o644);
+    await files.setTimes(path, epochSeconds);
   }
 }

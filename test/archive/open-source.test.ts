@@ -1,6 +1,6 @@
 import { mkdir, rename, symlink, utimes } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { closeSource, openSource } from '../../src/archive/open-source';
+import { closeSource, findNewest, openSource } from '../../src/archive/open-source';
 import { createPaths } from '../../src/model/paths';
 import { createConf, KERNEL, type TempRoot, tempRoot } from '../helpers/temp-root';
 
@@ -91,8 +91,9 @@ describe('a source is opened on a copy', () => {
     await utimes(`${root.path}/given/dkms.conf`, 1_500_000_000, 1_500_000_000);
     await utimes(`${root.path}/given/src/foo.c`, 1_600_000_000, 1_600_000_000);
     await symlink('nowhere', `${root.path}/given/dangling`);
+    await symlink('src', `${root.path}/given/folder`);
 
-    expect((await open(root, 'given')).newestEpochSeconds).toBe(1_600_000_000);
+    expect(findNewest(root.host, (await open(root, 'given')).directory)).toBe(1_600_000_000);
   });
 
   test('of an archive as of a directory', async () => {

@@ -13,6 +13,7 @@ const WRITES: Readonly<Record<keyof FileWrites, 'takes space' | 'takes none' | '
   sync: 'takes space',
   link: 'takes space',
   writeText: 'takes space',
+  writeDraft: 'takes space',
   copyFile: 'takes space',
   shareFile: 'takes space',
   copyTree: 'takes space',

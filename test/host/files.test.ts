@@ -1,5 +1,6 @@
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { listPaths } from '../../src/host/walk';
 import { tempRoot } from '../helpers/temp-root';
 
 describe('what cannot be read', () => {
@@ -12,6 +13,7 @@ describe('what cannot be read', () => {
       expect(host.files.isDirectory(nowhere)).toBe(false);
       expect(host.files.isExecutable(nowhere)).toBe(false);
       expect(host.files.list(nowhere)).toEqual([]);
+      expect(host.files.listKinds(nowhere)).toEqual([]);
       expect(host.files.readText(nowhere)).toBeUndefined();
       expect(host.files.readHead(nowhere, 10)).toBeUndefined();
       expect(host.files.readLink(nowhere)).toBeUndefined();
@@ -37,6 +39,24 @@ test('names are listed in byte order', async () => {
   expect(host.files.list(`${path}/d`)).toEqual(['B', '_', 'a10', 'a9', 'b']);
 });
 
+test('what lies in a directory is told for what it is itself, not for what a link leads to', async () => {
+  const { host, path, write } = await tempRoot();
+  await write('d/b/file', '');
+  await write('d/B', '');
+  await symlink('b', `${path}/d/a`);
+  await symlink('/nowhere', `${path}/d/c`);
+
+  expect(host.files.listKinds(`${path}/d`)).toEqual([
+    { name: 'B', kind: 'file' },
+    { name: 'a', kind: 'link' },
+    { name: 'b', kind: 'directory' },
+    { name: 'c', kind: 'link' },
+  ]);
+  expect(listPaths(host.files, `${path}/d`)).toEqual(
+    ['B', 'a', 'b', 'b/file', 'c'].map(name => `${path}/d/${name}`),
+  );
+});
+
 test('a head is as many bytes as asked for, whatever they are', async () => {
   const { host, path } = await tempRoot();
   await writeFile(`${path}/x`, Uint8Array.of(0xff, 0, 65, 66));
@@ -54,6 +74,15 @@ describe('a write', () => {
 
     expect(await files('d')).toEqual({ a: 'two' });
     expect(host.files.stat(`${path}/d/a`)?.mode).toBe(0o644);
+  });
+
+  test('of a draft has the mode it asks for', async () => {
+    const { host, path, read } = await tempRoot();
+    await host.files.writeDraft(`${path}/a`, 'one', 0o755);
+    await host.files.writeDraft(`${path}/b`, 'two');
+
+    expect(await read('a')).toBe('one');
+    expect(['a', 'b'].map(name => host.files.stat(`${path}/${name}`)?.mode)).toEqual([0o755, 0o644]);
   });
 
   test('that fails leaves what was there, and nothing beside it', async () => {
