@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { findFault, parseMember, unpackArchive } from '../../src/archive/unpack';
 import { type TempRoot, tempRoot } from '../helpers/temp-root';
@@ -38,6 +38,13 @@ describe('an archive', () => {
       });
     },
   );
+
+  test('need not hold the folders of its files', async () => {
+    const root = await rootWithFiles();
+    expect(await unpack(root, await pack(root, 'x.tar', 'foo-1.0/src/a b.c'))).toEqual({
+      'foo-1.0/src/a b.c': 'text',
+    });
+  });
 
   test('keeps links that stay inside, and names that tar has to escape', async () => {
     const root = await rootWithFiles();
@@ -83,6 +90,19 @@ describe('an archive that would write elsewhere', () => {
     const root = await rootWithFiles();
     const archive = await pack(root, 'x.tar', '-P', '--transform', 's,^foo,a/../../foo,', 'foo-1.0');
     await expectRefusal(root, archive, /leaves the directory/);
+  });
+
+  test('through a link that it brings first is refused, and nothing is written there', async () => {
+    const root = await rootWithFiles();
+    await mkdir(`${root.path}/elsewhere`);
+    await symlink(`${root.path}/elsewhere`, `${root.path}/in/way`);
+    const archive = await pack(root, 'x.tar', 'way');
+    await rm(`${root.path}/in/way`);
+    await root.write('in/way/evil', 'x');
+    const args = ['-C', `${root.path}/in`, '-rf', archive, 'way/evil'];
+    expect(await root.host.run({ file: 'tar', args })).toMatchObject({ ok: true });
+    await expectRefusal(root, archive, /way is a link to .*elsewhere, which leaves it/);
+    expect(await root.files('elsewhere')).toEqual({});
   });
 
   test.each(['/etc', '../..', '../../etc/passwd', '..'])(
