@@ -1,6 +1,7 @@
 import { basename, dirname, join, relative } from 'node:path';
+import { findTemporaryName } from '../host/file-writes';
 import type { Host } from '../host/host';
-import { findKind, listPaths } from '../host/walk';
+import { listTree } from '../host/walk';
 import type { PackageSpec } from '../model/package-spec';
 import { createChangelog, createControl, createCopyright } from './deb-texts';
 import { normalizeTree } from './payload';
@@ -87,50 +88,86 @@ async function finish(
 ): Promise<string> {
   const { files } = host;
   const { staging } = places;
-  await writeDocuments(host, spec, staging);
-  const content = listPaths(files, staging).filter(path => findKind(files, path) === 'file');
-  const kib = Math.ceil(content.reduce((sum, path) => sum + (files.stat(path)?.sizeBytes ?? 0), 0) / 1024);
+  const changelog = await writeDocuments(host, spec, staging);
+  const sums = await compressAndSum(host, staging, changelog);
+  const kib = measure(host, staging);
   const control = join(staging, 'DEBIAN');
   await files.makeDirectory(control);
-  await files.writeText(join(control, 'control'), createControl(spec, kib));
-  // Some drivers have more files than a command line takes.
-  const names = content.map(path => `${relative(staging, path)}\0`).join('');
-  const sums = await runTool(host, {
-    file: 'xargs',
-    args: ['-0', 'md5sum', '--'],
-    cwd: staging,
-    input: names,
-  });
-  await files.writeText(join(control, 'md5sums'), sums.stdout);
+  await files.writeDraft(join(control, 'control'), createControl(spec, kib));
+  await files.writeDraft(join(control, 'md5sums'), sums);
   for (const [name, template] of Object.entries(places.scripts)) {
     const text = fillTemplate(readTemplate(files, places.templates, template), spec);
-    await files.writeText(join(control, name), text, 0o755);
+    await files.writeDraft(join(control, name), text, 0o755);
   }
   await normalizeTree(host, staging, spec.epochSeconds);
-  return build(host, spec, places);
+  return build(host, spec, { ...places, kib });
 }
 
-async function writeDocuments(host: Host, spec: PackageSpec, staging: string): Promise<void> {
+/** @returns the changelog's path */
+async function writeDocuments({ files }: Host, spec: PackageSpec, staging: string): Promise<string> {
   const documents = join(staging, 'usr', 'share', 'doc', spec.packageName);
-  await host.files.makeDirectory(documents);
-  await host.files.writeText(join(documents, 'copyright'), createCopyright(spec));
+  await files.makeDirectory(documents);
+  await files.writeDraft(join(documents, 'copyright'), createCopyright(spec));
   // A version with a revision is taken for Debian's own, whose changelog has another name.
   const changelog = join(documents, spec.packageVersion.includes('-') ? 'changelog.Debian' : 'changelog');
-  await host.files.writeText(changelog, createChangelog(spec));
-  await runTool(host, { file: 'gzip', args: ['-9n', changelog] });
+  await files.writeDraft(changelog, createChangelog(spec));
+  return changelog;
 }
 
-async function build(host: Host, spec: PackageSpec, { staging, output }: DebPlaces): Promise<string> {
+/** By one shell: to start a small program from node takes longer than what it does. */
+const COMPRESS_AND_SUM = 'gzip -9n -- "$1" && exec xargs -0 md5sum --';
+
+/** Compresses a file below `top`, and tells what md5sum says of all files there. */
+async function compressAndSum(host: Host, top: string, file: string): Promise<string> {
+  const files = listTree(host.files, top).filter(({ kind }) => kind === 'file');
+  const names = files.map(({ path }) => `${relative(top, path)}${path === file ? '.gz' : ''}\0`);
+  const args = ['-c', COMPRESS_AND_SUM, 'gzip', file];
+  return (await runTool(host, { file: 'sh', args, cwd: top, input: names.join('') })).stdout;
+}
+
+/** What dpkg calls the installed size. */
+function measure({ files }: Host, top: string): number {
+  const sizes = listTree(files, top).map(({ path, kind }) =>
+    kind === 'file' ? (files.stat(path)?.sizeBytes ?? 0) : 0,
+  );
+  return Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 1024);
+}
+
+/**
+ * At its usual level xz makes room for much more than this, which takes it twice as long as what there is to compress;
+ * at level 1 that becomes 8 % larger.
+ */
+const SMALL_KIB = 512;
+
+async function build(
+  host: Host,
+  spec: PackageSpec,
+  { staging, output, kib }: DebPlaces & { readonly kib: number },
+): Promise<string> {
+  const level = kib <= SMALL_KIB ? 1 : 6;
   const version = spec.packageVersion.replace(/^[0-9]+:/, '');
   const path = join(output, `${spec.packageName}_${version}_${spec.architecture}.deb`);
   await host.files.makeDirectory(output);
-  const half = join(dirname(staging), 'package.deb');
-  await runTool(host, {
-    file: 'dpkg-deb',
-    args: ['--root-owner-group', '-Zxz', '--build', staging, half],
-    // One thread: with several xz cuts its blocks in another way, and the bytes would depend on the machine.
-    env: { SOURCE_DATE_EPOCH: String(spec.epochSeconds), DPKG_DEB_THREADS_MAX: '1' },
-  });
-  await host.files.move(half, path);
+  const half = findTemporaryName(path);
+  try {
+    await runTool(host, {
+      file: 'dpkg-deb',
+      args: [
+        '--root-owner-group',
+        '--no-uniform-compression',
+        '-Zxz',
+        `-z${level}`,
+        '--build',
+        staging,
+        half,
+      ],
+      // One thread: with several xz cuts its blocks in another way, and the bytes would depend on the machine.
+      env: { SOURCE_DATE_EPOCH: String(spec.epochSeconds), DPKG_DEB_THREADS_MAX: '1' },
+    });
+    await host.files.replace(half, path);
+  } catch (thrown) {
+    await host.files.remove(half);
+    throw thrown;
+  }
   return path;
 }
