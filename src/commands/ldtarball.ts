@@ -1,5 +1,6 @@
 import { DkmsError } from '../errors/dkms-error';
-import { isArchive, loadArchive } from './load-archive';
+import { loadArchive } from './load-archive';
+import { isArchive } from './named-modules';
 import { readSystem } from './system';
 import type { Call, Result } from './verb';
 

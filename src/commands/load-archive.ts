@@ -1,11 +1,9 @@
-import { basename } from 'node:path';
 import { openStaging } from '../apply/staging';
 import { type OpenedModule, openArchive } from '../archive/open-archive';
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import { formatKernel, type Kernel } from '../model/kernel';
 import { formatRef } from '../model/module-ref';
-import type { Request } from '../model/request';
 import { confKey, type Snapshot } from '../model/snapshot';
 import { findEntry, type TreeEntry } from '../model/tree';
 import { planInstall } from '../plan/plan-install';
@@ -13,6 +11,7 @@ import { type LoadPlan, planLoad } from '../plan/plan-load';
 import { sourceDir } from '../tree/layout';
 import { readTree } from '../tree/read';
 import { chooseRunningKernel } from './kernels';
+import { chooseNamed } from './named-modules';
 import { readSnapshot } from './snapshot';
 import type { System } from './system';
 import { type OpenTree, openTree, type Planned, showPlan } from './transact';
@@ -26,11 +25,6 @@ export interface Load {
   readonly goal?: { readonly state: 'built' | 'installed'; readonly kernels: readonly Kernel[] };
   /** What has to go first, once the archive is known to be good; undefined: it went. */
   readonly prepare?: (tree: OpenTree) => Promise<Result | undefined>;
-}
-
-/** Whether a path that was named as a source is a file to unpack. */
-export function isArchive({ files }: Host, path: string): boolean {
-  return !files.isDirectory(path) && basename(path) !== 'dkms.conf';
 }
 
 /**
@@ -81,24 +75,6 @@ async function open(
     emit({ kind: 'warning', text });
   }
   return opened;
-}
-
-/** Of an archive with several modules -m takes one. */
-export function chooseNamed(
-  opened: readonly OpenedModule[],
-  path: string,
-  { module }: Request,
-): readonly OpenedModule[] {
-  if (module === undefined) return opened;
-  const named = opened.filter(
-    ({ module: { name, version } }) => name === module.name && (module.version ?? version) === version,
-  );
-  if (named.length > 0) return named;
-  const wanted = module.version === undefined ? module.name : `${module.name}/${module.version}`;
-  const held = opened.map(one => formatRef(one.module)).join(', ');
-  throw new DkmsError('ARCHIVE_BAD', `${path} does not hold ${wanted}, but ${held}`, {
-    hint: `dkms ldtarball ${path}, without -m, for all of it`,
-  });
 }
 
 /** Snapshot and plan, as the only one that changes the tree. */

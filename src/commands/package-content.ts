@@ -4,7 +4,6 @@ import type { DebContent, DebPlaces } from '../package/deb';
 import { draftPackage } from './draft-package';
 import type { PackageJob } from './make-packages';
 import { listTemplates } from './package-places';
-import { packBuilds } from './packed-builds';
 import type { System } from './system';
 import type { Call } from './verb';
 
@@ -23,7 +22,14 @@ export async function preparePackage(
   const { module, epochSeconds } = spec;
   const places = {
     source: subject.binariesOnly ? undefined : subject.source,
-    archive: await packBuilds(call, system, { subject, temporary, epochSeconds }),
+    archive:
+      subject.builds.length === 0
+        ? undefined
+        : await (await import('./packed-builds')).packBuilds(call, system, {
+            subject,
+            temporary,
+            epochSeconds,
+          }),
     staging: join(temporary, `package-of-${module.name}-${module.version}`, 'root'),
     output,
     templates: listTemplates(call.host, system.paths),

@@ -12,12 +12,11 @@ import { createBrokenError } from '../plan/plan-install';
 import { resultDir, sourceLink } from '../tree/layout';
 import { readTree } from '../tree/read';
 import { chooseRunningKernel, readNamedKernels, withArches } from './kernels';
-import { chooseNamed, isArchive } from './load-archive';
+import { chooseNamed, isArchive } from './named-modules';
 import { findSourcePath } from './package-places';
 import { requireEntry, requireModule } from './select';
 import type { System } from './system';
 import type { Call, Result } from './verb';
-import { buildInWorkshop } from './workshop';
 
 /** What is to be packaged: a copy of our own of the source, and what was built of it. */
 export interface Subject extends Unpacked {
@@ -60,6 +59,7 @@ export async function openSubjects(call: Call, system: System, bench: Bench): Pr
   if (wants !== 'builds' && !wantsBuilds(request))
     return { kind: 'opened', subjects: await openSource(call, system, { path, temporary }) };
   const workshop = { source: path, directory: `${temporary}/workshop`, output: bench.output };
+  const { buildInWorkshop } = await import('./workshop');
   const built = await buildInWorkshop(call, system, workshop);
   if (built.kind === 'refused') return built;
   const subjects: Subject[] = [];
@@ -87,7 +87,9 @@ async function openSource(
   { paths }: System,
   { path, temporary }: { readonly path: string; readonly temporary: string },
 ): Promise<readonly Subject[]> {
-  const from = { path, kernel: await chooseRunningKernel(host, paths, request), paths };
+  const kernel = chooseRunningKernel(host, paths, request);
+  kernel.catch(() => undefined);
+  const from = { path, kernel, paths };
   const into = `${temporary}/opened`;
   await host.files.makeDirectory(into);
   const { modules, lost } = isArchive(host, path)

@@ -1,5 +1,4 @@
 import { basename, join } from 'node:path';
-import { gunzip } from '../host/gunzip';
 import type { Host } from '../host/host';
 
 /** A module's file as the kernel sees it; undefined where it cannot be read. `temporary` is a directory of the caller's. */
@@ -9,7 +8,8 @@ export async function readModuleContent(
   temporary: string,
 ): Promise<Uint8Array | undefined> {
   if (host.files.stat(path) === undefined) return undefined;
-  if (path.endsWith('.gz')) return gunzip(host.files.readBytes(path));
+  // Few modules are packed so, and node's zlib takes 15 ms to load.
+  if (path.endsWith('.gz')) return (await import('../host/gunzip')).gunzip(host.files.readBytes(path));
   const program = path.endsWith('.xz') ? 'xz' : path.endsWith('.zst') ? 'zstd' : undefined;
   if (program === undefined) return host.files.readBytes(path);
   // What a program writes to a pipe is taken for text.
