@@ -26,9 +26,9 @@ export interface Figure {
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Runs a case's script in a throwaway root with our bundle bound in at /opt/dist. */
+/** Runs a case's script in a throwaway root with our bundle and templates bound in below /opt. */
 export function runCase({ layer, script, rounds }: Case): Runs {
-  const binds = [`${PROJECT}dist:/opt/dist`, `${PROJECT}bench:/opt/bench`].flatMap(bind => ['--ro', bind]);
+  const binds = ['dist', 'bench', 'packaging'].flatMap(name => ['--ro', `${PROJECT}${name}:/opt/${name}`]);
   const variables = ['--env', `rounds=${process.env.ROUNDS || rounds}`];
   const output = execFileSync(
     `${PROJECT}test/roots/enter`,

@@ -6,6 +6,7 @@ import { autoinstallAgain } from './cases/autoinstall-again';
 import { autoinstallTwoKernels } from './cases/autoinstall-two-kernels';
 import { budget } from './cases/budget';
 import { installOne } from './cases/install-one';
+import { mkdeb } from './cases/mkdeb';
 import { status } from './cases/status';
 import { statusMany } from './cases/status-many';
 
@@ -17,6 +18,7 @@ const CASES: Readonly<Record<string, Case>> = {
   status,
   'status-many': statusMany,
   'install-one': installOne,
+  mkdeb,
   budget,
 };
 

@@ -1,0 +1,31 @@
+import { atMost, type Case, median, plain } from '../case';
+
+export const mkdeb: Case = {
+  name: "dkms mkdeb of v4l2loopback's tarball",
+  layer: 'peer-3.0.10',
+  rounds: 25,
+  script: `
+    mkdir /tmp/made && cd /tmp/made
+    tar -caf /tmp/v4l2loopback-0.12.7.tar.gz -C /usr/src --exclude=.git v4l2loopback-0.12.7
+    $ours mkdeb /tmp/v4l2loopback-0.12.7.tar.gz
+    dpkg-deb --raw-extract v4l2loopback-dkms_*.deb tree
+    # The tarball that made the package holds what the package holds.
+    [ "$(ls -A /usr/src/v4l2loopback-0.12.7)" = "$(ls -A tree/usr/src/v4l2loopback-0.12.7)" ]
+    for ((i = 0; i < rounds; i++)); do
+      timed node node -e 0
+      timed dpkg-deb dpkg-deb --root-owner-group --build tree again.deb
+      timed ours $ours mkdeb /tmp/v4l2loopback-0.12.7.tar.gz
+    done
+  `,
+  judge: runs => {
+    const node = median(runs, 'node');
+    const build = median(runs, 'dpkg-deb');
+    const ours = median(runs, 'ours');
+    return [
+      atMost('over bare node, in calls of dpkg-deb --build', (ours - node) / build, 2, '×'),
+      plain('ours', ours, 'ms'),
+      plain('bare node', node, 'ms'),
+      plain('dpkg-deb --build of the same tree', build, 'ms'),
+    ];
+  },
+};
