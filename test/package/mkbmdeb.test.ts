@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { utimes } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { createDebArch, createModulesName } from '../../src/package/deb-names';
+import { ALWAYS, SIGN_FILE, signingRoot } from '../helpers/signing-root';
 import { KERNEL, type TempRoot, tempRoot } from '../helpers/temp-root';
 
 const hasDpkg = spawnSync('dpkg-deb', ['--version']).status === 0;
@@ -75,6 +76,21 @@ describe.skipIf(!hasDpkg)('a package of what was built (skipped where there is n
     await utimes(`${root.path}/var/lib/dkms/foo/1.0/${KERNEL}/x86_64/module/foo.ko`, 5, 5);
     await root.dkms('mkbmdeb', 'foo/1.0', '--output', root.path);
     expect(await sum()).toBe(first);
+  });
+
+  test('holds signed modules where there is a key: those of the tree, and those that are built for it', async () => {
+    const root = await signingRoot(ALWAYS, { env: { SOURCE_DATE_EPOCH: '1700000000' } });
+    await root.write(SIGN_FILE, '#!/bin/sh\necho "signed with $(cat "$2")" >>"$4"\n', 0o755);
+    await root.dkms('build', 'foo/1.0');
+    expect((await root.dkms('mkbmdeb', 'foo/1.0', '--output', `${root.path}/tree`)).code).toBe(0);
+    const source = `${root.path}/usr/src/foo-1.0`;
+    expect((await root.dkms('mkbmdeb', source, '--output', `${root.path}/source`)).code).toBe(0);
+
+    for (const from of ['tree', 'source']) {
+      await deb(root, '--extract', `${root.path}/${from}/${DEB}`, `${root.path}/${from}/out`);
+      const module = await root.read(`${from}/out/lib/modules/${KERNEL}/updates/dkms/foo.ko`);
+      expect(module).toContain(`signed with ${await root.read('var/lib/dkms/mok.key')}`);
+    }
   });
 
   test('leaves nothing half made, and no temporary directory', async () => {
