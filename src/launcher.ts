@@ -15,6 +15,9 @@ import { CODE_CACHE_DIR } from './model/paths';
 /** Beside the launcher, as both are installed: sbin/dkms and lib/dkms/dkms.cjs. */
 const PROGRAM = `${__dirname}/../lib/dkms/dkms.cjs`;
 
+/** Done; and what hooks are told when a module failed, which are called again in the same run. */
+const ANSWERS = [0, 11, 14];
+
 /**
  * Starts the program, from the code that node compiled for the same verb when root last called it: compiling takes
  * half of what a `dkms status` takes beyond node's own start. node checks that the code is of its own version; that
@@ -42,7 +45,8 @@ function launch(verb: string | undefined): void {
   const isKnown = cachedData !== undefined && script.cachedDataRejected !== true;
   if (cache !== undefined && !isKnown && process.geteuid?.() === 0) {
     process.on('exit', exitCode => {
-      if (exitCode === 0 && !process.argv.includes('--dry-run')) keep(cache, () => script.createCachedData());
+      if (ANSWERS.includes(exitCode) && !process.argv.includes('--dry-run'))
+        keep(cache, () => script.createCachedData());
     });
   }
   script.runInThisContext()(exports, require, module, PROGRAM, `${__dirname}/../lib/dkms`);

@@ -3,6 +3,7 @@ import { explainSystemError } from '../errors/from-system';
 import type { Files } from '../host/files';
 import type { Host, Lock } from '../host/host';
 import { tryLock } from '../host/lock';
+import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
 import type { Paths } from '../model/paths';
 import type { Target } from '../model/target';
@@ -99,14 +100,36 @@ export async function removeOwnAttempt(context: Context, subject: Target): Promi
   await removeAttempt(context, subject);
 }
 
+interface AttemptContext {
+  readonly host: Host;
+  readonly snapshot: { readonly paths: Paths };
+}
+
 /** Drops a kernel's attempt with its log, and `build` where it is that attempt's. The caller holds the attempts. */
-export async function removeAttempt({ host, snapshot }: Context, { module, kernel }: Target): Promise<void> {
+export async function removeAttempt(
+  { host, snapshot }: AttemptContext,
+  { module, kernel }: Target,
+): Promise<void> {
   const { files } = host;
   const attempt = attemptDir(snapshot.paths, module, kernel);
   const build = buildDir(snapshot.paths, module);
   if (isBuildOf(files, build, attempt)) await files.remove(build);
   await dropAttempt(files, attempt);
   await files.removeEmptyDirectory(dirname(attempt));
+}
+
+/** The same of each version, for a kernel that goes. What others are building is left to them. */
+export async function removeAttemptsFor(
+  host: Host,
+  paths: Paths,
+  { modules, kernel }: { readonly modules: readonly ModuleRef[]; readonly kernel: Kernel },
+): Promise<void> {
+  for (const module of modules.filter(each => host.files.exists(attemptDir(paths, each, kernel)))) {
+    const lock = await tryLock(host, attemptsDir(paths, module));
+    if (lock === undefined) continue;
+    await removeAttempt({ host, snapshot: { paths } }, { module, kernel });
+    lock.release();
+  }
 }
 
 /** The log is one file with a name in each. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Host } from '../host/host';
-import { isAllDone, isOwed } from './all-done';
 import type { Wanted } from './install-wanted';
 import { chooseBuildKernels } from './kernels';
+import { findSettled, isOwed } from './settled';
 import { readSystem, type System } from './system';
 import type { Call, Result } from './verb';
 
@@ -15,15 +15,18 @@ export async function run(call: Call): Promise<Result> {
 /** Installs for kernels what wants to be installed by itself, unless the administrator has switched that off. */
 export async function autoinstall(call: Call, system: System, wanted: Wanted): Promise<Result> {
   const { host, emit } = call;
-  const { kernels, going = [] } = wanted;
+  const { going = [] } = wanted;
   const isOff = isSwitchedOff(host, system);
   if (isOff)
     emit({ kind: 'warning', text: `${switchFile(system)} is there: nothing is installed by itself` });
   if (going.length === 0) {
     if (isOff && !isOwed(host.files, system.paths))
       return { kind: 'outcomes', outcomes: [], leftOut: [], summary: false };
-    if (!isOff && !call.request.dryRun && (await isAllDone(host, system, kernels)))
-      return { kind: 'outcomes', outcomes: [], leftOut: [], summary: true };
+    const settled = isOff || call.request.dryRun ? undefined : await findSettled(host, system, wanted);
+    if (settled !== undefined) {
+      for (const leftOut of settled) emit({ kind: 'left-out', leftOut });
+      return { kind: 'outcomes', outcomes: [], leftOut: settled, summary: true };
+    }
   }
   // Most calls end above: what works is loaded where there is work.
   const { installWanted } = await import('./install-wanted');

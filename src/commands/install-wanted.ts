@@ -2,14 +2,16 @@ import type { Host } from '../host/host';
 import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
 import { getFacts, type Snapshot } from '../model/snapshot';
-import { findEntry } from '../model/tree';
+import type { Target } from '../model/target';
+import { findEntry, type TreeEntry } from '../model/tree';
 import { checkHeaders } from '../plan/check-build';
 import { findNewest, planAutoinstall } from '../plan/plan-autoinstall';
 import { planDependants } from '../plan/plan-dependants';
 import { planGoing } from '../plan/plan-going';
+import { noteLeftOut, type Stamps, stampTargets } from './note-left-out';
 import { type Memory, readSnapshot } from './snapshot';
 import type { System } from './system';
-import { type Planned, transact } from './transact';
+import { openTree, type Planned } from './transact';
 import type { Call, Result } from './verb';
 
 export interface Wanted {
@@ -21,24 +23,44 @@ export interface Wanted {
 
 /** Brings the newest version of every module that asks for it to the kernels that lack it. */
 export async function installWanted(call: Call, system: System, wanted: Wanted): Promise<Result> {
-  const result = await transact(call, system, () => planKernels(call.host, system, wanted));
-  return result.kind === 'outcomes' ? { ...result, summary: true } : result;
+  const { host } = call;
+  if (call.request.dryRun) {
+    const { planned } = await decideKernels(host, system, wanted);
+    return { kind: 'plan', plan: planned.plan, tree: planned.snapshot.tree };
+  }
+  const tree = await openTree(call, system);
+  const decided = await tree.decide(() => decideKernels(host, system, wanted));
+  const done = await tree.apply(decided.planned);
+  // Whoever types the command has every conf asked each time: only hooks come twice.
+  if (wanted.memory === 'respect failures') {
+    await tree.decide(() => noteLeftOut(host, { ...decided, outcomes: done.outcomes }));
+    tree.release();
+  }
+  return { ...done, summary: true };
 }
 
-async function planKernels(
-  host: Host,
-  system: System,
-  { kernels, memory, going = [] }: Wanted,
-): Promise<Planned> {
-  const whole = await readSnapshot(
-    host,
-    system,
-    tree =>
-      findNewest(tree)
-        .filter(entry => !entry.broken)
-        .flatMap(({ module }) => kernels.map(kernel => ({ module, kernel }))),
-    memory,
-  );
+interface Decided {
+  readonly targets: readonly Target[];
+  readonly stamps: Stamps;
+  readonly planned: Planned;
+}
+
+async function decideKernels(host: Host, system: System, wanted: Wanted): Promise<Decided> {
+  const { kernels, memory } = wanted;
+  let targets: readonly Target[] = [];
+  let stamps: Stamps = new Map();
+  const choose = (tree: readonly TreeEntry[]): readonly Target[] => {
+    targets = findNewest(tree)
+      .filter(entry => !entry.broken)
+      .flatMap(({ module }) => kernels.map(kernel => ({ module, kernel })));
+    if (memory === 'respect failures') stamps = stampTargets(host, system, targets);
+    return targets;
+  };
+  const snapshot = await readSnapshot(host, system, choose, memory);
+  return { targets, stamps, planned: planKernels(snapshot, wanted) };
+}
+
+function planKernels(whole: Snapshot, { kernels, going = [] }: Wanted): Planned {
   const goes = going.flatMap(module => findEntry(whole.tree, module) ?? []).filter(entry => entry.broken);
   const snapshot = { ...whole, tree: whole.tree.filter(entry => !goes.includes(entry)) };
   const plans = snapshot.kernels.size === 0 ? [] : kernels.map(kernel => planKernel(snapshot, kernel));

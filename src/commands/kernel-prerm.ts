@@ -1,3 +1,4 @@
+import { removeAttemptsFor } from '../apply/attempt';
 import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
 import type { Snapshot } from '../model/snapshot';
@@ -10,11 +11,18 @@ import { leaveInitramfs, readSystem, type System } from './system';
 import { type Planned, transact } from './transact';
 import type { Call, Result } from './verb';
 
-/** A kernel is about to go: everything built for it goes first, every module stays registered. */
+/** A kernel is about to go: all that was built for it, or was to be, goes first; every module stays registered. */
 export async function run(call: Call): Promise<Result> {
   const system = leaveInitramfs(await readSystem(call.host, call.request));
   const kernel = await chooseOneKernel(call.host, system.paths, call.request);
-  return transact(call, system, () => planKernelRemoval(call, system, { kernel, isConcerned: () => true }));
+  const result = await transact(call, system, () =>
+    planKernelRemoval(call, system, { kernel, isConcerned: () => true }),
+  );
+  if (!call.request.dryRun) {
+    const modules = readTree(call.host.files, system.paths).map(({ module }) => module);
+    await removeAttemptsFor(call.host, system.paths, { modules, kernel });
+  }
+  return result;
 }
 
 /** Which of the modules that are built for a kernel go. */

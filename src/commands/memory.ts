@@ -11,11 +11,11 @@ import type { Paths } from '../model/paths';
 import type { Settings } from '../model/settings';
 import { confKey } from '../model/snapshot';
 import type { Target } from '../model/target';
-import { findChangedInput } from '../tree/inputs';
+import { findChangedInput, type InputPlaces } from '../tree/inputs';
 import { sourceLink } from '../tree/layout';
 import { readBoot, readFailure, readRecord } from '../tree/record';
 
-interface Looked {
+export interface Looked {
   readonly paths: Paths;
   readonly settings: Pick<Settings, 'buildEnvironment'>;
   readonly kernels: ReadonlyMap<string, BuildFacts>;
@@ -44,21 +44,28 @@ export async function findFailures(
 ): Promise<ReadonlyMap<string, DkmsError>> {
   const failures = new Map<string, DkmsError>();
   for (const pair of pairs) {
-    const failure = readFailure(host.files, looked.paths, pair);
-    if (failure === undefined || failure.passing === true) continue;
-    if (failure.boot !== readBoot(host.files) || !isErrorCode(failure.code)) continue;
-    if ((await findChangedFor(host, looked, { ...pair, inputs: failure.inputs })) !== undefined) continue;
-    const { code, message, exitCode, detail, log } = failure;
-    const { module, kernel } = pair;
-    const error = new DkmsError(code, `${message} (not tried again: nothing has changed)`, {
-      exitCode,
-      detail,
-      log,
-      hint: failure.hint ?? `dkms build ${formatRef(module)} -k ${kernel.release}`,
-    });
-    failures.set(confKey(pair.module, pair.kernel), error);
+    const error = await findFailure(host, looked, pair);
+    if (error !== undefined) failures.set(confKey(pair.module, pair.kernel), error);
   }
   return failures;
+}
+
+/** The same for one build: what it would fail with again. */
+export async function findFailure(host: Host, looked: Looked, pair: Target): Promise<DkmsError | undefined> {
+  const failure = readFailure(host.files, looked.paths, pair);
+  if (failure === undefined || failure.passing === true) return undefined;
+  if (failure.boot !== readBoot(host.files) || !isErrorCode(failure.code)) return undefined;
+  if ((await findChangedFor(host, looked, { ...pair, inputs: failure.inputs })) !== undefined)
+    return undefined;
+  const { code, message, exitCode, detail, log } = failure;
+  const { module, kernel } = pair;
+  const hint = failure.hint ?? `dkms build ${formatRef(module)} -k ${kernel.release}`;
+  return new DkmsError(code, `${message} (not tried again: nothing has changed)`, {
+    exitCode,
+    detail,
+    log,
+    hint,
+  });
 }
 
 /** The same for one build, whose record says what it was made from. */
@@ -67,16 +74,24 @@ export async function findChangedFor(
   looked: Looked,
   build: Target & { readonly inputs: BuildInputs },
 ): Promise<InputName | undefined> {
+  const places = findInputPlaces(host, looked, build);
+  return places && findChangedInput(host, build.inputs, places);
+}
+
+/** undefined: without headers nothing is built. */
+export function findInputPlaces(
+  host: Host,
+  looked: Looked,
+  { module, kernel }: Target,
+): InputPlaces | undefined {
   const { paths, kernels } = looked;
-  const { module, kernel, inputs } = build;
   const facts = kernels.get(kernelKey(kernel));
   if (facts === undefined || !facts.hasHeaders) return undefined;
   const overrides = listOverrides(host.files, paths.configDir, { module, kernel });
   const environment = findBuildEnvironment(host.files, looked, kernel.release);
-  const source = sourceLink(paths, module);
-  return findChangedInput(host, inputs, { source, overrides, facts, environment });
+  return { source: sourceLink(paths, module), overrides, facts, environment };
 }
 
-function isErrorCode(code: string): code is ErrorCode {
+export function isErrorCode(code: string): code is ErrorCode {
   return code in CATALOG;
 }

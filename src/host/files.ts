@@ -8,6 +8,7 @@ export interface FileFacts {
   readonly mtimeMs: number;
   /** Permission bits: 0o755. */
   readonly mode: number;
+  readonly isDirectory: boolean;
 }
 
 export interface Entry {
@@ -109,7 +110,12 @@ function createReads(): FileReads {
     stat: path => {
       const found = attempt(() => stat(path));
       if (!found) return undefined;
-      return { sizeBytes: found.size, mtimeMs: found.mtimeMs, mode: found.mode & 0o7777 };
+      return {
+        sizeBytes: found.size,
+        mtimeMs: found.mtimeMs,
+        mode: found.mode & 0o7777,
+        isDirectory: found.isDirectory(),
+      };
     },
     isSame: (a, b) => {
       const [one, other] = [attempt(() => stat(a)), attempt(() => stat(b))];

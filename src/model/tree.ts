@@ -46,6 +46,11 @@ export function findState(
   return build === undefined ? 'added' : build.installed ? 'installed' : 'built';
 }
 
+/** Whether any version of the module is. */
+export function isNameInstalledFor(tree: readonly TreeEntry[], name: string, kernel: Kernel): boolean {
+  return tree.some(entry => entry.module.name === name && isInstalledFor(entry, kernel));
+}
+
 export function findBuild(entry: TreeEntry, kernel: Kernel): TreeBuild | undefined {
   return entry.builds.find(b => b.kernel.release === kernel.release && b.kernel.arch === kernel.arch);
 }

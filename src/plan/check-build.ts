@@ -3,7 +3,7 @@ import type { DkmsConf } from '../model/conf';
 import { formatKernel, type Kernel } from '../model/kernel';
 import { formatRef, type ModuleRef } from '../model/module-ref';
 import { getConf, getFacts, type Snapshot } from '../model/snapshot';
-import { isInstalledFor } from '../model/tree';
+import { isNameInstalledFor } from '../model/tree';
 import { chooseModules, findExclusion } from './find-exclusion';
 
 /** Why a module cannot be built for a kernel as things stand; undefined when it can be tried. */
@@ -54,7 +54,7 @@ function checkDependencies(
   build: { module: ModuleRef; kernel: Kernel; planned: ReadonlySet<string> },
 ): DkmsError | undefined {
   const missing = conf.buildDepends.filter(
-    name => !build.planned.has(name) && !isAnyInstalled(snapshot, name, build.kernel),
+    name => !build.planned.has(name) && !isNameInstalledFor(snapshot.tree, name, build.kernel),
   );
   if (missing.length === 0) return undefined;
   return new DkmsError(
@@ -62,9 +62,4 @@ function checkDependencies(
     `${formatRef(build.module)} needs ${missing.join(', ')} installed for kernel ${formatKernel(build.kernel)} first`,
     { hint: `dkms install ${missing[0]}/VERSION -k ${build.kernel.release}` },
   );
-}
-
-/** Whether any version of the module is installed for the kernel. */
-export function isAnyInstalled(snapshot: Snapshot, name: string, kernel: Kernel): boolean {
-  return snapshot.tree.some(entry => entry.module.name === name && isInstalledFor(entry, kernel));
 }

@@ -3,9 +3,8 @@ import type { Kernel } from '../model/kernel';
 import { formatRef, type ModuleRef } from '../model/module-ref';
 import type { Job, LeftOut, Plan } from '../model/plan';
 import { confKey, getConf, type Snapshot } from '../model/snapshot';
-import { isInstalledFor, type TreeEntry } from '../model/tree';
+import { isInstalledFor, isNameInstalledFor, type TreeEntry } from '../model/tree';
 import { compareVersions } from '../model/version';
-import { isAnyInstalled } from './check-build';
 import { createBrokenError, planInstall } from './plan-install';
 
 /** The newest version of each module, by name, in the order of the tree; a broken one where there is no other. */
@@ -109,7 +108,7 @@ function findMissing(
   { entry, kernel, settled }: { entry: TreeEntry; kernel: Kernel; settled: ReadonlySet<string> },
 ): readonly string[] {
   return dependsOn(snapshot, entry.module, kernel).filter(
-    name => !settled.has(name) && !isAnyInstalled(snapshot, name, kernel),
+    name => !settled.has(name) && !isNameInstalledFor(snapshot.tree, name, kernel),
   );
 }
 

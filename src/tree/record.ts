@@ -27,7 +27,7 @@ const pathInside = pipe(
 );
 
 const Part = object({ stamp: string(), digest: string() });
-const Inputs = object({
+export const BuildInputsRecord = object({
   source: Part,
   overrides: Part,
   kernel: Part,
@@ -45,7 +45,7 @@ const InstallRecord = object({
   /** It is in the initramfs, which is made again when it comes or goes. */
   initramfs: optional(boolean()),
   /** What it was built from; builds of another dkms do not say. */
-  inputs: optional(Inputs),
+  inputs: optional(BuildInputsRecord),
   /** Who signed each module; without it nobody has looked. */
   signatures: optional(
     array(
@@ -61,7 +61,7 @@ export type InstallRecord = Readonly<InferOutput<typeof InstallRecord>>;
 /** A build that failed. */
 const FailureRecord = object({
   schema: literal(1),
-  inputs: Inputs,
+  inputs: BuildInputsRecord,
   /** Of the boot it happened in: a machine that was started anew tries again. */
   boot: string(),
   code: string(),
@@ -99,10 +99,10 @@ export function readRecord(
 
 /** The same of a build that is not in the tree yet. */
 export function readRecordAt(files: Files, path: string): InstallRecord | undefined {
-  return parse(InstallRecord, files.readText(path));
+  return parseRecord(InstallRecord, files.readText(path));
 }
 
-export function formatRecord(record: InstallRecord | FailureRecord): string {
+export function formatRecord(record: object): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }
 
@@ -111,7 +111,7 @@ export function readFailure(
   paths: Paths,
   { module, kernel }: Target,
 ): FailureRecord | undefined {
-  return parse(FailureRecord, files.readText(failureFile(paths, { module, kernel })));
+  return parseRecord(FailureRecord, files.readText(failureFile(paths, { module, kernel })));
 }
 
 /** It lies with the attempt, and goes with the next one. */
@@ -126,7 +126,10 @@ export function readBoot(files: Files): string {
 
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 
-function parse<T extends GenericSchema>(schema: T, text: string | undefined): InferOutput<T> | undefined {
+export function parseRecord<T extends GenericSchema>(
+  schema: T,
+  text: string | undefined,
+): InferOutput<T> | undefined {
   if (text === undefined) return undefined;
   try {
     const parsed = safeParse(schema, JSON.parse(text));

@@ -107,7 +107,12 @@ describe('a write', () => {
     await host.files.copyFile(`${path}/link`, `${path}/b`);
 
     expect(host.files.readLink(`${path}/b`)).toBeUndefined();
-    expect(host.files.stat(`${path}/b`)).toEqual({ sizeBytes: 4, mode: 0o750, mtimeMs: 1_600_000_000_000 });
+    expect(host.files.stat(`${path}/b`)).toEqual({
+      sizeBytes: 4,
+      mode: 0o750,
+      mtimeMs: 1_600_000_000_000,
+      isDirectory: false,
+    });
   });
 
   test('of a link replaces the one before', async () => {
