@@ -4,3 +4,6 @@ export const TEN_DRIVERS =
 
 /** Those that build for 6.12 too, and one more. */
 export const FOUR_DRIVERS = 'acpi-call bbswitch dpdk-kmods west-chamber';
+
+/** Five that build for both kernels. */
+export const FIVE_DRIVERS = 'acpi-call bbswitch dpdk-kmods lime-forensics rtpengine';

@@ -5,6 +5,7 @@ import { autoinstall, autoinstallPacked } from './cases/autoinstall';
 import { autoinstallAgain } from './cases/autoinstall-again';
 import { autoinstallTwoKernels } from './cases/autoinstall-two-kernels';
 import { budget } from './cases/budget';
+import { hookAgain } from './cases/hook-again';
 import { installOne } from './cases/install-one';
 import { mkdeb } from './cases/mkdeb';
 import { status } from './cases/status';
@@ -15,6 +16,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'autoinstall-packed': autoinstallPacked,
   'autoinstall-again': autoinstallAgain,
   'autoinstall-two-kernels': autoinstallTwoKernels,
+  'hook-again': hookAgain,
   status,
   'status-many': statusMany,
   'install-one': installOne,
