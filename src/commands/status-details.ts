@@ -12,6 +12,7 @@ import { readSignature } from '../signing/read-signature';
 import { sourceLink } from '../tree/layout';
 import { findInstalledArch } from '../tree/read';
 import { readSignatures } from '../tree/signatures';
+import { findFailedBuilds } from './status-failed';
 import type { System } from './system';
 
 /*
@@ -61,6 +62,18 @@ export function describeWaiting(
         const plain = { module, kernel, hasOriginals: false, files: undefined };
         return { ...plain, state: 'waiting', waitsFor: 'no-headers' };
       });
+  });
+}
+
+/** Builds that failed and have not been tried again since: a line of their own, beside that of an older build. */
+export function describeFailures(
+  host: Host,
+  system: System,
+  tree: readonly TreeEntry[],
+): readonly ModuleStatus[] {
+  return findFailedBuilds(host, system, tree).map(({ module, kernel, error }) => {
+    const plain = { module, kernel, hasOriginals: false, files: undefined };
+    return { ...plain, state: 'failed', error };
   });
 }
 

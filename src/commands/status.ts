@@ -31,14 +31,14 @@ export async function run({ request, ...call }: Call): Promise<Result> {
   ];
   if (!request.json) return { kind: 'status', modules, errors };
   // Nobody else pays for what is only told to programs.
-  const { addSignatures, describeWaiting } = await import('./status-details');
-  const waiting = describeWaiting(host, system, whole).filter(
+  const { addSignatures, describeFailures, describeWaiting } = await import('./status-details');
+  const lacking = [...describeWaiting(host, system, whole), ...describeFailures(host, system, tree)].filter(
     ({ module, kernel }) =>
       tree.some(entry => formatRef(entry.module) === formatRef(module)) &&
       kernel !== undefined &&
       isAskedKernel(request, { kernel }),
   );
-  return { kind: 'status', modules: [...addSignatures(host, system, modules), ...waiting], errors };
+  return { kind: 'status', modules: [...addSignatures(host, system, modules), ...lacking], errors };
 }
 
 async function describeFailed(

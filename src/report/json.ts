@@ -23,7 +23,7 @@ export function createStatusJson(modules: readonly ModuleStatus[]): unknown {
   return {
     schema: SCHEMA,
     modules: modules.map(
-      ({ module, kernel, state, hasOriginals, files, weakFrom, signatures, waitsFor }) => ({
+      ({ module, kernel, state, hasOriginals, files, weakFrom, signatures, waitsFor, error }) => ({
         ...createSubject(module, kernel),
         state,
         originals: hasOriginals,
@@ -31,6 +31,7 @@ export function createStatusJson(modules: readonly ModuleStatus[]): unknown {
         signatures: signatures?.map(describeSignature) ?? null,
         ...(weakFrom === undefined ? {} : { from: weakFrom }),
         ...(waitsFor === undefined ? {} : { reason: waitsFor }),
+        ...(error === undefined ? {} : { error: describeError(error), log: error.log ?? null }),
       }),
     ),
   };

@@ -66,6 +66,27 @@ describe('status --json', () => {
     return modules.filter(({ state }) => state === 'waiting');
   };
 
+  test('shows what failed, and why, until it is built', async () => {
+    const root = await rootWithFailure();
+    const failures = async (...words: readonly string[]): Promise<readonly object[]> => {
+      const { stdout } = await root.dkmsWith(withoutProcesses, 'status', '--json', ...words);
+      const modules: readonly { state: string }[] = JSON.parse(stdout).modules;
+      return modules.filter(({ state }) => state === 'failed');
+    };
+    const [bad, ...others] = await failures('-k', OTHER);
+    expect(others).toEqual([]);
+    expect(bad).toMatchObject({
+      ...{ module: 'bad', version: '1', kernel: OTHER, arch: ARCH, state: 'failed' },
+      error: { code: 'MAKE_FAILED', cause: expect.stringContaining('error: #error no') },
+      log: logOf(root, 'bad/1', OTHER),
+    });
+    expect(await failures('toolless')).toMatchObject([{ module: 'toolless', kernel: KERNEL }]);
+
+    await root.write('usr/src/bad-1/bad.c', createSource('1'));
+    await root.dkms('build', 'bad/1', '-k', OTHER);
+    expect(await failures('-k', OTHER)).toEqual([]);
+  });
+
   async function rootWithoutHeaders(): Promise<TempRoot> {
     const root = await tempRoot();
     await root.kernel();
