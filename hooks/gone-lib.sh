@@ -4,11 +4,14 @@
 is_gone() { [ ! -d "$1/kernel" ] && [ ! -e "$1/build" ] && [ ! -e "$1/modules.builtin" ]; }
 
 drop_gone_kernels() {
-	# What is only built may be for a kernel of another machine.
-	for installed in "${dkms_tree:-/var/lib/dkms}"/*/kernel-*; do
-		[ -L "$installed" ] || continue
-		kernel=${installed##*/kernel-}
+	tree=${dkms_tree:-/var/lib/dkms}
+	for trace in "$tree"/*/kernel-* "$tree"/*/*/.attempts/*; do
+		[ -L "$trace" ] || [ -d "$trace" ] || continue
+		kernel=${trace##*/}
+		kernel=${kernel#kernel-}
 		kernel=${kernel%-*}
+		# What is only built may be for a kernel of another machine; what failed alone is not worth keeping.
+		[ -L "$trace" ] || ! (set -- "$tree"/*/*/"$kernel" && [ -d "$1" ]) || continue
 		if is_gone "${install_tree:-/lib/modules}/$kernel"; then run_dkms kernel_prerm -k "$kernel" || :; fi
 	done
 	# Kernels' packages may own these, so they stay while the kernel does.

@@ -5,7 +5,7 @@
 $(/usr/lib/dkms/read-settings dkms_tree install_tree kernel_hook_failure)
 END
 # shellcheck source=/dev/null
-. /usr/lib/dkms/run-lib.sh
+. /usr/lib/dkms/queue-lib.sh && . /usr/lib/dkms/run-lib.sh
 
 registered() { # prints " NAME/VERSION" of each module: a directory in the tree, where kernel-K-A is a link
 	cd "${dkms_tree:=/var/lib/dkms}" 2>/dev/null || return 0
@@ -20,4 +20,6 @@ can_build() { # KERNEL: is a module registered, wanted, and are the kernel's hea
 	else return 0; fi >&2
 	return 1
 }
-has_builds() (set -- "${dkms_tree:-/var/lib/dkms}"/*/*/"$1" && [ -d "$1" ])
+has_builds() { # KERNEL: what failed for it is known, too
+	set -- "${dkms_tree:=/var/lib/dkms}"/*/*/"$1" "$dkms_tree"/*/*/.attempts/"$1"-*; [ -d "$1" ] || [ -d "$2" ]
+}

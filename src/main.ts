@@ -7,6 +7,7 @@ import { explainSystemError } from './errors/from-system';
 import type { Host } from './host/host';
 import { resolvePath } from './host/resolve';
 import type { Emit } from './model/event';
+import type { Outcome } from './model/outcome';
 import type { Request } from './model/request';
 import { formatError } from './report/error';
 import { findExitCode } from './report/exit-code';
@@ -29,7 +30,7 @@ import { findLintedExitCode, formatLinted } from './report/lint';
 import { formatPlan } from './report/plan';
 import { formatSettings } from './report/settings';
 import { formatStatusLine } from './report/status';
-import { formatSummary } from './report/summary';
+import { formatSummary, isOfSeveralKernels } from './report/summary';
 import { createTerminalReport } from './report/terminal';
 import { createTextReport } from './report/text';
 import { findUpkeepExitCode, formatUpkeep } from './report/upkeep';
@@ -130,9 +131,12 @@ function report(
         host.write('stdout', result.paths.map(path => `Would write ${path}\n`).join(''));
       return 0;
     case 'outcomes': {
-      const exitCode = findExitCode(result.outcomes, result.leftOut, verb);
+      const isJudged = ({ module }: Pick<Outcome, 'module'>): boolean =>
+        verb.answersForItsModule !== true || module.name === request.module?.name;
+      const exitCode = findExitCode(result.outcomes.filter(isJudged), result.leftOut.filter(isJudged), verb);
       if (json) host.write('stdout', formatJson(createOutcomesJson(verb.name, { ...result, exitCode })));
-      else if (result.summary) host.write('stdout', formatSummary(result.outcomes, result.leftOut));
+      else if (result.summary || isOfSeveralKernels(result.outcomes, result.leftOut))
+        host.write('stdout', formatSummary(result.outcomes, result.leftOut));
       return exitCode;
     }
     default:

@@ -41,6 +41,8 @@ export interface VerbRow extends VerbKind {
   readonly failsWith?: ErrorCode;
   /** A module that is not meant for the kernel is no failure here. */
   readonly excludedIsFine?: true;
+  /** What is built upon the module that was named may fail: that is told, and is no failure of this one's. */
+  readonly answersForItsModule?: true;
   /** Called by hooks and packages, not by people: left out of help. */
   readonly internal?: true;
   readonly load: () => Promise<VerbModule>;
@@ -210,6 +212,7 @@ export const VERBS: readonly VerbRow[] = [
     words: 'MODULE/VERSION',
     summary: "for packages: a module's source has come",
     excludedIsFine: true,
+    answersForItsModule: true,
     internal: true,
     load: () => import('./module-postinst'),
   },

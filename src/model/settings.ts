@@ -28,8 +28,9 @@ export const SETTINGS = {
   try_sign_modules: 'not_in_chroot',
   require_signature: 'no',
   continue_on_error: 'yes',
-  /** These two are for hooks, which read them in shell. */
+  /** These are for hooks, which read them in shell. */
   kernel_hook_failure: 'warn',
+  module_package_failure: 'fail',
   batch_builds: 'no',
 } as const satisfies Record<string, string>;
 

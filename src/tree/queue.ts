@@ -14,6 +14,8 @@ import type { Paths } from '../model/paths';
  * One kind has a text, since names and versions may hold dashes:
  *
  *   going-…      NAME/VERSION: a package that was upgraded had its source, and takes that away
+ *
+ * What starts with "failed" is theirs alone: it is told again when the run ends.
  */
 
 export interface Queue {
@@ -29,6 +31,7 @@ export interface Queue {
 const MODULES = 'modules';
 const KERNEL = 'kernel-';
 const GOING = 'going-';
+const FAILED = 'failed';
 
 function queueDir(paths: Paths): string {
   return join(paths.dkmsTree, '.queue');
@@ -45,7 +48,7 @@ export function readQueue(files: Files, paths: Paths): Queue {
     going: names
       .filter(name => name.startsWith(GOING))
       .flatMap(name => parseRef(files.readText(join(queueDir(paths), name)) ?? '')),
-    marks: names.map(name => join(queueDir(paths), name)),
+    marks: names.filter(name => !name.startsWith(FAILED)).map(name => join(queueDir(paths), name)),
   };
 }
 

@@ -97,6 +97,20 @@ describe('a package of a module that is configured', () => {
     expect(await installedFor(root)).toEqual([KERNEL]);
   });
 
+  test('is not failed by what is built upon it, and is told of that', async () => {
+    const root = await rootWithKernels(KERNEL);
+    await root.module('upon', '1', { also: 'BUILD_DEPENDS=foo\nBUILD_DEPENDS_REBUILD=yes\n' });
+    await root.dkms('install', 'foo/1.0');
+    await root.dkms('install', 'upon/1');
+    await root.write('usr/src/upon-1/upon.c', '#error no\n');
+
+    const { code, stderr } = await root.dkms('module_postinst', 'foo/1.0');
+
+    expect(stderr).toContain('upon/1 did not build');
+    expect(code).toBe(0);
+    expect(await installedFor(root)).toEqual([KERNEL]);
+  });
+
   test('of which the archive is damaged keeps what was there: 3', async () => {
     const root = await rootWithKernels(KERNEL);
     await root.dkms('module_postinst', 'foo/1.0');

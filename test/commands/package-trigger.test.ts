@@ -82,6 +82,14 @@ describe('a mark of a kernel', () => {
   });
 });
 
+test('what is to be told again is left to who tells it', async () => {
+  const root = await rootWithModules('a');
+  await root.dkms('module_postinst', 'a/1.0', '--batch');
+  await root.write(`${QUEUE}/failed`, '');
+  await root.dkms('package_trigger');
+  expect(Object.keys(await root.files(QUEUE))).toEqual(['failed']);
+});
+
 test('nothing waits: nothing is done', async () => {
   const root = await rootWithModules('a');
   await root.dkms('add', 'a/1.0');

@@ -140,6 +140,13 @@ describe('a kernel that goes', () => {
     expect(system.calls()).toEqual([`kernel_prerm -k ${KERNEL}`]);
   });
 
+  test('for which a module failed to build loses what is known of that', () => {
+    const system = createSystemWithWork();
+    system.mkdir(`var/lib/dkms/bbswitch/0.8/.attempts/${KERNEL}-x86_64`);
+    system.run(PRERM, [KERNEL]);
+    expect(system.calls()).toEqual([`kernel_prerm -k ${KERNEL}`]);
+  });
+
   test('for which nothing was built ends before dkms starts', () => {
     const system = createSystemWithBuild();
     expect(system.run(PRERM, ['6.1.0-50-amd64'])).toEqual({ exit: 0, output: '' });

@@ -58,7 +58,15 @@ test('dkms(8) names every program and file of the administrator that the package
   const paths: readonly string[] = files.map(([, destination]: readonly string[]) => destination);
   const named = paths.filter(path => /^\/(etc|usr\/lib\/(dkms|kernel)|usr\/share\/apport)\//.test(path));
   // Parts of those that are named.
-  const own = ['dkms.cjs', 'hook-lib.sh', 'run-lib.sh', 'read-settings'].map(name => `/usr/lib/dkms/${name}`);
+  const own = [
+    'dkms.cjs',
+    'hook-lib.sh',
+    'queue-lib.sh',
+    'gone-lib.sh',
+    'run-lib.sh',
+    'read-settings',
+    'boot',
+  ].map(name => `/usr/lib/dkms/${name}`);
   expect(named.filter(path => !own.includes(path) && !dkms8.includes(path))).toEqual([]);
 });
 

@@ -21,7 +21,7 @@ function withTriggers(system: Sandbox, exit = 0): Sandbox {
 }
 
 describe('a hook that finds node unable to run', () => {
-  test.each([126, 127])('leaves a mark and lets the package go on (%i)', code => {
+  test.each([126, 127, 134, 137, 139])('leaves a mark and lets the package go on (%i)', code => {
     const system = withTriggers(createSystemWithWork());
     system.fakeDkms(code);
     const { exit, output } = system.run(POSTINST, [KERNEL], IN_DPKG);
@@ -31,6 +31,13 @@ describe('a hook that finds node unable to run', () => {
     );
     expect(existsSync(join(system.root, MARK))).toBe(true);
     expect(system.calls()).toEqual([`kernel_postinst -k ${KERNEL}`, 'trigger --no-await dkms-autoinstall']);
+  });
+
+  test.each([130, 143])('but not one that somebody interrupted (%i)', code => {
+    const system = withTriggers(createSystemWithWork());
+    system.fakeDkms(code);
+    expect(system.run(POSTINST, [KERNEL]).output).toContain(`failed with ${code}`);
+    expect(existsSync(join(system.root, MARK))).toBe(false);
   });
 
   test('activates no trigger outside dpkg', () => {
@@ -52,6 +59,81 @@ describe('a hook that finds node unable to run', () => {
     system.write('var/lib/dkms/.queue/modules', '');
     system.run(POSTINST, [KERNEL]);
     expect(system.calls()).toEqual([`kernel_postinst -k ${KERNEL}`]);
+  });
+});
+
+describe('a hook whose kernel lacks a module', () => {
+  const FAILED = `var/lib/dkms/.queue/failed-${KERNEL}`;
+
+  test('has it told again when the run of dpkg ends, by one call', () => {
+    const system = withTriggers(createSystemWithWork());
+    system.fakeDkms(14);
+    expect(system.run(POSTINST, [KERNEL], IN_DPKG).exit).toBe(0);
+    expect(existsSync(join(system.root, FAILED))).toBe(true);
+    expect(system.calls()).toEqual([`kernel_postinst -k ${KERNEL}`, 'trigger --no-await dkms-autoinstall']);
+
+    system.fakeDkms(11, `ls '${system.root}/var/lib/dkms/.queue'`);
+    const { exit, output } = system.run(OWN, ['triggered', 'dkms-autoinstall']);
+    expect({ exit, output }).toEqual({
+      exit: 0,
+      output: `kernel-${KERNEL}\ndkms: 'package_trigger' failed with 11, see above\n`,
+    });
+    expect(system.calls().slice(2)).toEqual(['package_trigger']);
+  });
+
+  test('leaves that to the end of the run: the next hook says nothing of it', () => {
+    const system = withTriggers(createSystemWithWork());
+    system.write('var/lib/dkms/.queue/failed-6.1.0-1-amd64', '');
+    system.run(POSTINST, [KERNEL], IN_DPKG);
+    expect(system.calls()).toEqual([`kernel_postinst -k ${KERNEL}`]);
+  });
+
+  test('leaves nothing where there is no run of dpkg', () => {
+    const system = withTriggers(createSystemWithWork());
+    system.fakeDkms(14);
+    system.run(POSTINST, [KERNEL]);
+    expect(existsSync(join(system.root, 'var/lib/dkms/.queue'))).toBe(false);
+  });
+});
+
+describe("a module's package whose module does not build", () => {
+  const words = ['bbswitch', '0.8'];
+
+  function createFailing(code = 10): Sandbox {
+    const system = withTriggers(createSystem());
+    system.fakeDkms(code, 'case $1 in status) echo "what failed" ;; esac');
+    return system;
+  }
+
+  test('fails as dkms does, and that is told again when the run ends', () => {
+    const system = createFailing();
+    expect(system.run(COMMON, words, IN_DPKG).exit).toBe(10);
+    const { exit, output } = system.run(OWN, ['triggered', 'dkms-autoinstall']);
+    expect({ exit, output }).toEqual({
+      exit: 0,
+      output: 'dkms: not built, of all that is registered:\nwhat failed\n',
+    });
+    expect(system.calls()).toEqual([
+      ...['module_postinst bbswitch/0.8', 'trigger --no-await dkms-autoinstall', 'status --failed'],
+    ]);
+    expect(existsSync(join(system.root, 'var/lib/dkms/.queue'))).toBe(false);
+  });
+
+  test('is configured all the same where framework.conf wants it, and says so', () => {
+    const system = createFailing();
+    system.write('etc/dkms/framework.conf', 'module_package_failure="warn"\n');
+    const { exit, output } = system.run(COMMON, words, IN_DPKG);
+    expect(exit).toBe(0);
+    expect(output).toBe(
+      'dkms: bbswitch/0.8 failed with 10, see above; its package is configured all the same, as framework.conf wants it\n',
+    );
+    expect(system.calls()).toContain('trigger --no-await dkms-autoinstall');
+  });
+
+  test.each([1, 130, 137])('is not configured where it is not the module that failed: %i', code => {
+    const system = createFailing(code);
+    system.write('etc/dkms/framework.conf', 'module_package_failure="warn"\n');
+    expect(system.run(COMMON, words, IN_DPKG).exit).toBe(code);
   });
 });
 
@@ -123,12 +205,24 @@ describe("dkms's own postinst", () => {
   test('takes modules out of kernels that are gone, and of no other', () => {
     const system = withTriggers(createSystemWithWork());
     const GONE = '6.1.0-1-amd64';
+    const FAILED_ONLY = '6.1.0-2-amd64';
+    const BUILT_FOR_ANOTHER_MACHINE = '6.1.0-3-amd64';
     system.mkdir(`lib/modules/${GONE}/updates/dkms`);
+    system.mkdir(`var/lib/dkms/bbswitch/0.8/.attempts/${FAILED_ONLY}-x86_64`);
+    system.mkdir(`var/lib/dkms/bbswitch/0.8/.attempts/${KERNEL}-x86_64`);
+    system.mkdir(`var/lib/dkms/bbswitch/0.8/${BUILT_FOR_ANOTHER_MACHINE}/x86_64/module`);
+    system.mkdir('var/lib/dkms/bbswitch/original_module/6.1.0-4-amd64/x86_64');
+    system.fakeDkms(
+      0,
+      `rm -rf '${system.root}'/var/lib/dkms/bbswitch/*/"$3" '${system.root}'/var/lib/dkms/bbswitch/kernel-"$3"-*`,
+    );
     for (const kernel of [GONE, KERNEL]) {
       system.mkdir(`var/lib/dkms/bbswitch/0.8/${kernel}/x86_64/module`);
       symlinkSync(`0.8/${kernel}/x86_64`, join(system.root, `var/lib/dkms/bbswitch/kernel-${kernel}-x86_64`));
     }
     expect(system.run(OWN, ['triggered', '/lib/modules'])).toEqual({ exit: 0, output: '' });
-    expect(system.calls()).toEqual([`kernel_prerm -k ${GONE}`]);
+    expect([...system.calls()].sort()).toEqual(
+      [GONE, FAILED_ONLY].map(kernel => `kernel_prerm -k ${kernel}`),
+    );
   });
 });

@@ -80,6 +80,7 @@ export function createSandbox(): Sandbox {
 export function createSystem(): Sandbox {
   const system = createSandbox();
   system.place('hooks/hook-lib.sh', 'usr/lib/dkms/hook-lib.sh');
+  system.place('hooks/queue-lib.sh', 'usr/lib/dkms/queue-lib.sh');
   system.place('hooks/run-lib.sh', 'usr/lib/dkms/run-lib.sh');
   system.place('hooks/gone-lib.sh', 'usr/lib/dkms/gone-lib.sh');
   system.place('hooks/read-settings', 'usr/lib/dkms/read-settings');
