@@ -6,4 +6,4 @@ export const TEN_DRIVERS =
 export const FOUR_DRIVERS = 'acpi-call bbswitch dpdk-kmods west-chamber';
 
 /** Five that build for both kernels. */
-export const FIVE_DRIVERS = 'acpi-call bbswitch dpdk-kmods lime-forensics rtpengine';
+export const FIVE_DRIVERS = 'acpi-call bbswitch dpdk-kmods rtpengine west-chamber';

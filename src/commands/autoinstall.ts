@@ -24,8 +24,9 @@ export async function autoinstall(call: Call, system: System, wanted: Wanted): P
       return { kind: 'outcomes', outcomes: [], leftOut: [], summary: false };
     const settled = isOff || call.request.dryRun ? undefined : await findSettled(host, system, wanted);
     if (settled !== undefined) {
+      // Nothing was done: no table beside what is told of each.
       for (const leftOut of settled) emit({ kind: 'left-out', leftOut });
-      return { kind: 'outcomes', outcomes: [], leftOut: settled, summary: true };
+      return { kind: 'outcomes', outcomes: [], leftOut: settled, summary: false };
     }
   }
   // Most calls end above: what works is loaded where there is work.

@@ -46,8 +46,7 @@ describe('the second hook of a run starts no process', () => {
     expect(stderr).toContain('bad/1.0 did not build');
     expect(stderr).toContain('not tried again: nothing has changed');
     expect(stderr).toMatch(/cause: .*error: #error no/);
-    expect(stdout).toMatch(/failed +bad\/1\.0/);
-    expect(stdout).not.toContain('good');
+    expect(stdout).toBe('');
   });
 
   test('and tells again of what is installed, and cannot be built anew for a kernel that has changed', async () => {
