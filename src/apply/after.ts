@@ -3,7 +3,7 @@ import { formatKernel, type Kernel, kernelKey } from '../model/kernel';
 import { formatRef } from '../model/module-ref';
 import { listChanges, listKernels, type Outcome } from '../model/outcome';
 import { getConf } from '../model/snapshot';
-import { remakeInitramfs } from './initramfs';
+import { renewInitramfs } from './stale-initramfs';
 import type { Surroundings } from './transaction';
 import { type AfterAround, allowsWeak, updateWeakModules } from './weak-modules';
 
@@ -30,7 +30,7 @@ export async function runAfter(
     });
   }
   for (const kernel of listKernels(changes).filter(owesInitramfs))
-    isDone = (await remakeInitramfs(around, kernel)) && isDone;
+    isDone = (await renewInitramfs(around, kernel)) && isDone;
   await loadInstalled(around, changes);
   for (const kernel of listKernels(changes)) await runPostTransaction(around, kernel);
   return isDone;

@@ -1,9 +1,11 @@
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import { withLockPassed } from '../host/lock';
+import { isAskedFor, readAskedModules } from '../kernel/initramfs-asked';
 import { type FoundMaker, findMaker } from '../kernel/initramfs-makers';
+import type { DkmsConf } from '../model/conf';
 import { formatKernel, type Kernel } from '../model/kernel';
-import { findModulesBase } from '../model/paths';
+import { findModulesBase, type Paths } from '../model/paths';
 import { confKey, type Snapshot } from '../model/snapshot';
 import type { Target } from '../model/target';
 import { readRecord } from '../tree/record';
@@ -22,14 +24,19 @@ export function wantsInitramfs(
   if (initramfs === 'never' || host.env[BEING_MADE] === kernel.release) return false;
   const conf = snapshot.confs.get(confKey(module, kernel));
   const isEarly = () =>
-    (conf?.ok && conf.conf.remakeInitrd) ||
+    (conf?.ok && isAnyAskedFor(host, snapshot.paths, conf.conf)) ||
     readRecord(host.files, snapshot.paths, { module, kernel })?.initramfs;
   if (initramfs === 'asked' && isEarly() !== true) return false;
   return findOwnMaker(around, kernel) !== undefined;
 }
 
+function isAnyAskedFor(host: Host, paths: Paths, conf: DkmsConf): boolean {
+  const asked = readAskedModules(host.files, paths);
+  return conf.remakeInitrd || conf.modules.some(({ destName }) => isAskedFor(asked, conf, destName));
+}
+
 /** Only of kernels whose modules are where their system looks for them. */
-function findOwnMaker(
+export function findOwnMaker(
   { host, snapshot }: Pick<AfterAround, 'host'> & { snapshot: Pick<Snapshot, 'paths'> },
   kernel: Kernel,
 ) {

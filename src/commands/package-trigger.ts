@@ -1,3 +1,5 @@
+import { remakeStaleImages } from '../apply/stale-initramfs';
+import { DEFAULT_WAIT_SECONDS } from '../apply/tree-lock';
 import { findBuildableKernels } from '../kernel/installed';
 import { kernelKey } from '../model/kernel';
 import { dropQueue, readQueue } from '../tree/queue';
@@ -32,6 +34,11 @@ export async function run(call: Call): Promise<Result> {
     going: queue.going,
   });
   if (result.kind !== 'outcomes') return result;
+  await remakeStaleImages(
+    { host, emit: call.emit, snapshot: system, waitSeconds: request.waitSeconds ?? DEFAULT_WAIT_SECONDS },
+    queue.images,
+    running.arch,
+  );
   // Who was told to stop has not served all of it.
   if (!host.interrupted.aborted) await dropQueue(host.files, system.paths, queue);
   return result;

@@ -1,5 +1,6 @@
 import type { Host } from '../host/host';
 import { readInitramfs } from '../kernel/initramfs';
+import { type AskedModules, isAskedFor, readAskedModules } from '../kernel/initramfs-asked';
 import { readModuleContent } from '../kernel/module-content';
 import { parseSymvers, readModuleNeeds } from '../kernel/module-needs';
 import type { DkmsConf } from '../model/conf';
@@ -36,6 +37,7 @@ export async function createLook(host: Host, snapshot: Snapshot, kernel: Kernel)
     kernel,
     temporary,
     keys,
+    asked: readAskedModules(host.files, paths),
     expected: {
       release: kernel.release,
       vermagic: await readKernelVermagic(host, facts?.directory, temporary),
@@ -56,6 +58,7 @@ interface Common {
   readonly kernel: Kernel;
   readonly temporary: string;
   readonly keys: EnrolledKeys | undefined;
+  readonly asked: AskedModules;
   readonly expected: Pick<Expected, 'release' | 'vermagic' | 'symbols' | 'enforcedBy'>;
 }
 
@@ -67,16 +70,19 @@ async function judgeInstalled(
   const { module, conf } = installed;
   const name = `${formatRef(module)} -k ${kernel.release}`;
   const again = `dkms build --force ${name} && dkms install --force ${name}`;
-  const expected: Expected = {
+  const expected: Omit<Expected, 'initramfs'> = {
     ...common.expected,
     isWeak: installed.kernel.release !== kernel.release,
-    initramfs: conf.remakeInitrd ? await readExpectedInitramfs(common) : undefined,
     next: { again, enrol: 'dkms mok enroll' },
   };
   const pairs = findInstalledPairs(host.files, snapshot.paths, { ...installed, profile: snapshot.profile });
   const seen: SeenModule[] = [];
   for (const pair of pairs ?? []) seen.push(await readSeen(common, pair.installed));
-  const judged = seen.map(each => judgeModule(each, expected));
+  const isAsked = ({ name: own }: SeenModule): boolean => isAskedFor(common.asked, conf, own);
+  const image = seen.some(isAsked) ? await readExpectedInitramfs(common) : undefined;
+  const judged = seen.map(each =>
+    judgeModule(each, { ...expected, initramfs: isAsked(each) ? image : undefined }),
+  );
   const problems = judged.flatMap(each => each.problems);
   const state = problems.length === 0 ? 'ready' : 'not-ready';
   const unknown = seen.length === 0 ? ['nothing tells which files it installed'] : [];

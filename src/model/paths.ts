@@ -30,6 +30,8 @@ export interface Paths {
   readonly moduleTools: readonly string[];
   /** Where package managers keep what they have installed: any of the files of one tells that it is used. */
   readonly databases: Readonly<Record<'dpkg' | 'rpm' | 'pacman' | 'apk' | 'portage', readonly string[]>>;
+  /** Where an initramfs is told which modules it is to have: files, or directories of such. */
+  readonly initramfsSettings: Readonly<Record<'lists' | 'dracut' | 'mkinitcpio', readonly string[]>>;
   /** Tried in this order: templates of the packages that mkdeb makes. */
   readonly templateDirs: readonly string[];
   /** For what is needed only meanwhile and lies beside nothing; undefined: the environment's place, TMPDIR. */
@@ -95,6 +97,11 @@ export function createPaths(root: string, trees: Trees): Paths {
       pacman: [below('/var/lib/pacman/local')],
       apk: ['/lib/apk/db/installed', '/usr/lib/apk/db/installed'].map(below),
       portage: [below('/var/db/pkg')],
+    },
+    initramfsSettings: {
+      lists: [below('/etc/initramfs-tools/modules'), below('/usr/share/initramfs-tools/modules.d')],
+      dracut: ['/etc/dracut.conf', '/etc/dracut.conf.d', '/usr/lib/dracut/dracut.conf.d'].map(below),
+      mkinitcpio: [below('/etc/mkinitcpio.conf'), below('/etc/mkinitcpio.conf.d')],
     },
     templateDirs: [below('/etc/dkms/templates'), '/usr/share/dkms/templates'],
     ...(trees.temporary === undefined ? {} : { temporary: below(trees.temporary) }),

@@ -37,6 +37,18 @@ describe('REMAKE_INITRD=yes', () => {
     expect(await root.calls('update-initramfs')).toEqual([`-u -k ${KERNEL}`]);
   });
 
+  test.each([
+    ['etc/initramfs-tools/modules', '# mine\nfoo option=1 # comment\n'],
+    ['etc/dracut.conf.d/mine.conf', 'add_drivers+=" foo "\n'],
+  ])('is what the administrator may say as well: %s', async (file, text) => {
+    const root = await rootWith({ 'update-initramfs': ':' }, '');
+    await root.write(file, text);
+    await run(root, 'install', 'bar/1.0');
+    expect(await root.calls('update-initramfs')).toEqual([]);
+    await run(root, 'install', 'foo/1.0');
+    expect(await root.calls('update-initramfs')).toEqual([`-u -k ${KERNEL}`]);
+  });
+
   test('is for installations, and comes when depmod has been there', async () => {
     const root = await rootWith({});
     const index = `'${root.path}/lib/modules/${KERNEL}/modules.dep'`;

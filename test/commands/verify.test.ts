@@ -143,8 +143,12 @@ test('a key that waits for its owner is told, and is no fault', async () => {
   expect(stdout).toContain('note:  whether the key');
 });
 
-test('REMAKE_INITRD=yes: it is in the initramfs, and that is no older', async () => {
-  const root = await rootWithInstalled('REMAKE_INITRD="yes"\n');
+test.each([
+  ['REMAKE_INITRD=yes', 'REMAKE_INITRD="yes"\n', ''],
+  ['the administrator', '', 'foo\n'],
+])('%s asks for it: it is in the initramfs, and that is no older', async (_, also, asked) => {
+  const root = await rootWithInstalled(also);
+  await root.write('etc/initramfs-tools/modules', asked);
   await root.tool('lsinitramfs', `cat '${root.path}/listed'`);
   await root.tool('update-initramfs', ':');
   await root.write(`boot/initrd.img-${KERNEL}`, 'image');
