@@ -69,8 +69,8 @@ const STATES: Readonly<Partial<Record<Action, string>>> = {
 function fromOutcome(outcome: Outcome, all: readonly Outcome[]): readonly Row[] {
   const { action, module, kernel, result, error } = outcome;
   if (kernel === undefined) return [];
-  // A build that went well is told by the install that follows it.
-  if (action === 'build' && result === 'done' && all.some(other => isInstallOf(outcome, other))) return [];
+  // A build that did not fail is told by the install that follows it.
+  if (action === 'build' && result !== 'failed' && all.some(other => isInstallOf(outcome, other))) return [];
   const state = result === 'done' ? (STATES[action] ?? action) : result;
   return [{ kernel, state, module: formatRef(module), note: error?.message ?? '', cause: error?.detail }];
 }

@@ -39,6 +39,11 @@ test('a build that is not followed by an install is built', () => {
   expect(formatSummary([createOutcome({ action: 'build' })], [])).toContain('\n  built  foo/1.0\n');
 });
 
+test('a build that another call has done meanwhile is told by the install that follows it', () => {
+  const text = formatSummary([createOutcome({ action: 'build', result: 'unchanged' }), createOutcome()], []);
+  expect(text).toBe(`Kernel ${K1.release} (x86_64):\n  installed  foo/1.0\n`);
+});
+
 test('a summary of nothing is nothing', () => {
   expect(formatSummary([], [])).toBe('');
 });
