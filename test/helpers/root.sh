@@ -15,12 +15,27 @@ trim_kernels() {
   done
 }
 
+# The same for kernels that are yet to be installed: dpkg unpacks no more of their modules than some drivers need.
+trim_packages() {
+  local place
+  for place in /lib /usr/lib; do
+    printf "path-exclude=$place/modules/*/kernel/%s/*\n" drivers fs net sound
+    printf "path-include=$place/modules/*/kernel/drivers/media/%s/*\n" v4l2-core mc
+  done > /etc/dpkg/dpkg.cfg.d/trim
+}
+
 # Leaves the 6.1 kernel as the only one that modules can be built for.
 hide_headers612() { mkdir -p /var/tmp/headers612; mv "/lib/modules/$kernel612/"{build,source} /var/tmp/headers612; }
 show_headers612() { mv /var/tmp/headers612/* "/lib/modules/$kernel612/"; }
 
 install_dkms() { apt_get install /dist/dkms-ng_*_all.deb > /dev/null; }
 apt_get() { apt-get -y -q "$@"; }
+
+# trace_execs COMMAND...: every program that it starts, and those start, is a line of /var/log/execs.
+trace_execs() {
+  [ "$1" != apt_get ] || set -- apt-get -y -q "${@:2}"
+  strace --seccomp-bpf -f -qq -s 200 -e trace=execve -e signal=none -o /var/log/execs "$@"
+}
 
 # Runs a command, which is not a function, as a user who may write nothing but what is his, in the current directory.
 as_user() { setpriv --reuid=maker --regid=maker --clear-groups env HOME=/home/maker "$@"; }
