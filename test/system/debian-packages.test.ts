@@ -69,3 +69,39 @@ test('one that does not compile for a newer kernel says so, and is removed all t
   expect(await status()).toBe('');
   expect(await root.must('find /var/lib/dkms -mindepth 1')).toBe('');
 });
+
+describe("a package's source that builds with Debian's dh-dkms", () => {
+  const FILES = `cd /root; tiny tiny 1.0; mkdir -p tiny-dkms/debian/source; cd tiny-dkms; mv ../tiny-1.0 src
+    sed -i 's/"1.0"/"#MODULE_VERSION#"/' src/dkms.conf; cp src/dkms.conf debian/tiny-dkms.dkms
+    echo 'src/tiny.c src/Makefile usr/src/tiny-1.0' >debian/install; echo '3.0 (native)' >debian/source/format
+    echo 'tiny (1.0) unstable; urgency=low
+
+  * First.
+
+ -- A Maker <maker@example.org>  Mon, 02 Jan 2023 00:00:00 +0000' >debian/changelog`;
+  const control = (
+    wanted: string,
+  ): string => `printf '%s\\n' 'Source: tiny' 'Maintainer: A Maker <maker@example.org>' \\
+    'Build-Depends: debhelper-compat (= 13), dkms, ${wanted}' '' 'Package: tiny-dkms' 'Architecture: all' \\
+    'Depends: \${misc:Depends}' 'Description: small module that does nothing' >debian/control`;
+  const rules = (more: string): string =>
+    `printf '#!/usr/bin/make -f\\n%%:\\n\\tdh $@${more}\\noverride_dh_dkms:\\n\\tdh_dkms -V\\n' >debian/rules`;
+
+  beforeAll(async () => {
+    await root.must(`hide_headers612; apt_get install build-essential debhelper dh-dkms >&2; ${FILES}`);
+  });
+
+  test.each([
+    ['dh --with dkms', 'dh-dkms', ' --with dkms'],
+    ['dh-sequence-dkms', 'dh-sequence-dkms', ''],
+  ])('%s: ours satisfies what it needs to be built, and the package works', async (_, wanted, more) => {
+    await root.must(
+      `cd /root/tiny-dkms; ${control(wanted)}; ${rules(more)}; dpkg-buildpackage -b -us -uc 2>&1`,
+    );
+    expect(await root.must('dpkg-deb -f /root/tiny-dkms_1.0_all.deb Depends')).toMatch(/^dkms \(>= /);
+    await root.must('apt_get install /root/tiny-dkms_1.0_all.deb');
+    expect(await status()).toBe(installed('tiny/1.0'));
+    await root.must('apt_get purge tiny-dkms');
+    expect(await status()).toBe('');
+  });
+});
