@@ -47,3 +47,22 @@ test.each([
   expect(stdout).toContain(what);
   expect(stdout).toContain('next:  dkms build --force bbswitch/0.8');
 });
+
+test("mokutil takes the key, once, and knows it when the firmware's owner has agreed", async () => {
+  // mokutil itself, on a directory that stands for the firmware's variables.
+  await root.must(`apt_get install mokutil >&2; mkdir /firmware
+    printf '\\006\\0\\0\\0\\001' >/firmware/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c
+    printf '#!/bin/sh\\nEFIVARFS_PATH=/firmware/ exec /usr/bin/mokutil "$@"\\n' >/usr/local/bin/mokutil
+    chmod +x /usr/local/bin/mokutil`);
+  expect(await root.must('dkms mok status')).toContain('(not enrolled)');
+
+  expect(await root.must('dkms mok enroll')).toMatch(/\(pending\)[\s\S]*used once: \d{8}$/);
+  const asked = await root.must('sha256sum /firmware/Mok*');
+  expect(asked.split('\n')).toHaveLength(2);
+  expect(await root.must('dkms mok enroll')).toContain('the password that was given');
+  expect(await root.must('sha256sum /firmware/Mok*')).toBe(asked);
+
+  // What shim does at the next boot.
+  await root.must('cd /firmware; mv MokNew-* "$(echo MokNew-* | sed s/MokNew/MokListRT/)"; rm MokAuth-*');
+  expect(await root.must('dkms mok status')).toContain('mok.pub (enrolled)');
+});
