@@ -84,9 +84,15 @@ choose_drivers() {
 
 # The chosen drivers are in the tree, nothing is built, and the kernels are as they came.
 register() {
-  local driver name source
-  rm -rf /var/lib/dkms/*/ /lib/modules/*/updates
+  rm -rf /lib/modules/*/updates
   cp -a /tmp/kept/lib/. /lib/
+  register_drivers
+}
+
+# The same whatever kernels there are.
+register_drivers() {
+  local driver name source
+  rm -rf /var/lib/dkms/*/
   for driver in "${drivers[@]}"; do
     name=${driver%%/*}
     source=/usr/src/$name-${driver#*/}
@@ -95,6 +101,27 @@ register() {
     mkdir -p "/var/lib/dkms/$driver"
     ln -s "$source" "/var/lib/dkms/$driver/source"
   done
+}
+
+# Hooks of a kernel's packages that come before and after those of whichever dkms is there, and note when.
+clock_hooks() {
+  local place name
+  for place in /etc/kernel/{postinst,header_postinst}.d; do
+    mkdir -p "$place"
+    for name in dkm0 dkms0; do
+      cat > "$place/$name" << 'END'
+#!/bin/bash
+echo "$EPOCHREALTIME" >> /tmp/clock
+END
+      chmod +x "$place/$name"
+    done
+  done
+}
+
+# tell_clock LABEL: how long the hooks of dkms took since the last question, all in all.
+tell_clock() {
+  awk -v label="$1" 'NR % 2 { begin = $1 } !(NR % 2) { sum += $1 - begin } END { printf "%s %d\n", label, sum * 1000 }' /tmp/clock
+  rm /tmp/clock
 }
 
 # floor KERNEL: the chosen drivers' makes alone, then depmod. `register` before.

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { type Case, type Figure, runCase } from './case';
+import { aptKernel, aptKernelPacked } from './cases/apt-kernel';
 import { autoinstall, autoinstallPacked } from './cases/autoinstall';
 import { autoinstallAgain } from './cases/autoinstall-again';
 import { autoinstallTwoKernels } from './cases/autoinstall-two-kernels';
@@ -17,6 +18,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'autoinstall-again': autoinstallAgain,
   'autoinstall-two-kernels': autoinstallTwoKernels,
   'hook-again': hookAgain,
+  'apt-kernel': aptKernel,
+  'apt-kernel-packed': aptKernelPacked,
   status,
   'status-many': statusMany,
   'install-one': installOne,
