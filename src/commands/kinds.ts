@@ -39,19 +39,8 @@ const CONF = ['c', 'directive'];
 const BUILD = [...CONF, 'config', 'kernelsourcedir', 'j'];
 /** What a package is made of, and what it says of itself. */
 const PACKAGED = [
-  ...[
-    ...MODULE,
-    ...KERNELS,
-    'all',
-    'all-kernels',
-    'output',
-    'wait',
-    'no-wait',
-    'config',
-    'kernelsourcedir',
-    'j',
-  ],
-  ...['maintainer', 'license', 'description', 'section', 'homepage'],
+  ...[...MODULE, ...KERNELS, 'all', 'all-kernels', 'output', 'wait', 'no-wait'],
+  ...['config', 'kernelsourcedir', 'j', 'maintainer', 'license', 'description', 'section', 'homepage'],
 ];
 const INDEX = ['no-depmod', 'no-initrd'];
 const INSTALL = [...BUILD, 'force-version-override', 'symlink-modules', ...INDEX, 'modprobe-on-install'];

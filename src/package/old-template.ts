@@ -58,7 +58,9 @@ export async function makeByOldTemplate(
   await build(host, spec, { staging, makes, kernel });
   const made = files.list(work).filter(name => !before.has(name) && WANTED[makes].test(name));
   if (made.length === 0)
-    throw new DkmsError('PACKAGE_FAILED', `dpkg-buildpackage made no package of the template ${template}`);
+    throw new DkmsError('PACKAGE_FAILED', `dpkg-buildpackage made no package of the template ${template}`, {
+      hint: `See what ${template}/debian/rules puts beside the source.`,
+    });
   await files.makeDirectory(output);
   for (const name of made) await files.move(join(work, name), join(output, name));
   return made.map(name => join(output, name));
