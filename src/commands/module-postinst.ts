@@ -9,6 +9,7 @@ import { queueModules } from '../tree/queue';
 import { readTree } from '../tree/read';
 import { planAdd } from './add';
 import { isSwitchedOff } from './autoinstall';
+import { listFreshBuilds } from './fresh-builds';
 import { planModule } from './install';
 import { chooseDueKernels, chooseRunningKernel } from './kernels';
 import { loadArchive } from './load-archive';
@@ -54,7 +55,8 @@ async function loadAndInstall(
   { module, archive }: { module: ModuleRef; archive: string },
 ): Promise<Result> {
   const { host, request, emit } = call;
-  const prepare = (tree: OpenTree) => removeOld(host, system, { tree, module });
+  const prepare = (tree: OpenTree) =>
+    removeOld(tree, () => planOldRemoval(host, system, { module, fresh: [] }));
   const loaded = await loadArchive(call, system, { path: archive, force: true, prepare });
   if (loaded.kind !== 'outcomes' || loaded.outcomes.some(({ result }) => result === 'failed')) return loaded;
 
@@ -77,11 +79,10 @@ async function loadAndInstall(
 
 /** @returns why it ends here; undefined: nothing of that version is in the way any more */
 async function removeOld(
-  host: Host,
-  system: System,
-  { tree, module }: { tree: OpenTree; module: ModuleRef },
+  tree: OpenTree,
+  plan: () => Promise<Planned | undefined>,
 ): Promise<Result | undefined> {
-  const removal = await tree.decide(() => planOldRemoval(host, system, module));
+  const removal = await tree.decide(plan);
   if (removal === undefined) return undefined;
   const removed = await tree.apply(removal);
   return removed.outcomes.some(outcome => outcome.result === 'failed') ? removed : undefined;
@@ -91,14 +92,13 @@ async function registerAndInstall(call: Call, system: System, module: ModuleRef)
   const { host, emit, request } = call;
   const running = await chooseRunningKernel(host, system.paths, request);
   const kernels = await chooseDueKernels(call, system, running);
-  const planAddition = () => planAdd(host, system, { module, kernel: running });
   const planInstalls = () => planAll(host, system, { module, kernels });
   if (request.dryRun) return showPlan(await planInstalls());
 
   const tree = await openTree(call, system);
-  const stopped = await removeOld(host, system, { tree, module });
+  const stopped = await removeOld(tree, async () => planStaleRemoval(call, system, module));
   if (stopped !== undefined) return stopped;
-  const addition = await tree.decide(planAddition);
+  const addition = await tree.decide(() => planAddition(host, system, { module, kernel: running }));
   const conf = getConf(addition.snapshot, module, running);
   const isWanted = conf.ok && conf.conf.autoinstall;
   if (!isWanted || kernels.length === 0 || request.batch) {
@@ -123,12 +123,44 @@ async function planAll(
   return { ...planned, plan: takeOneByOne(planned.plan, { module, kernels }) };
 }
 
-/** The same version may stand in the tree from an installation before. */
-async function planOldRemoval(host: Host, system: System, module: ModuleRef): Promise<Planned | undefined> {
+/** The same version may stand in the tree from an installation before. What is `fresh` of it stays. */
+async function planOldRemoval(
+  host: Host,
+  system: System,
+  { module, fresh }: { module: ModuleRef; fresh: readonly Kernel[] },
+): Promise<Planned | undefined> {
   const entry = findEntry(readTree(host.files, system.paths, module.name), module);
   if (entry === undefined || entry.broken) return undefined;
-  const kernels = entry.builds.map(build => build.kernel);
-  return planModuleRemoval(host, system, { entry, kernels, goal: 'removed' });
+  const kernels = entry.builds.map(build => build.kernel).filter(kernel => !fresh.includes(kernel));
+  const goal = fresh.length === 0 ? 'removed' : 'unbuilt';
+  return planModuleRemoval(host, system, { entry, kernels, goal });
+}
+
+/**
+ * As above; where the package manager tells of no version before, what was registered or built since the package's files
+ * came is of this installation.
+ */
+async function planStaleRemoval(
+  { host, request }: Call,
+  system: System,
+  module: ModuleRef,
+): Promise<Planned | undefined> {
+  if (request.upgradedFrom !== undefined) return planOldRemoval(host, system, { module, fresh: [] });
+  const entry = findEntry(readTree(host.files, system.paths, module.name), module);
+  if (entry === undefined || entry.broken) return undefined;
+  const fresh = listFreshBuilds(host, system.paths, entry);
+  return fresh.length === entry.builds.length ? undefined : planOldRemoval(host, system, { module, fresh });
+}
+
+/** Registers it, where that has not been done. */
+async function planAddition(
+  host: Host,
+  system: System,
+  wanted: { module: ModuleRef; kernel: Kernel },
+): Promise<Planned> {
+  const known = findEntry(readTree(host.files, system.paths, wanted.module.name), wanted.module);
+  if (known === undefined || known.broken) return planAdd(host, system, wanted);
+  return { snapshot: await readSnapshot(host, system, () => [wanted]), plan: { jobs: [], leftOut: [] } };
 }
 
 /** In a chroot the running kernel is another system's: headers of its own are what is missing. */

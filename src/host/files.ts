@@ -6,6 +6,8 @@ import { createWrites } from './file-writes';
 export interface FileFacts {
   readonly sizeBytes: number;
   readonly mtimeMs: number;
+  /** When anything about it last changed: no package manager sets it back to when its author wrote it. */
+  readonly changedMs: number;
   /** Permission bits: 0o755. */
   readonly mode: number;
   readonly isDirectory: boolean;
@@ -110,10 +112,12 @@ function createReads(): FileReads {
     stat: path => {
       const found = attempt(() => stat(path));
       if (!found) return undefined;
+      const { size, mtimeMs, ctimeMs, mode } = found;
       return {
-        sizeBytes: found.size,
-        mtimeMs: found.mtimeMs,
-        mode: found.mode & 0o7777,
+        sizeBytes: size,
+        mtimeMs,
+        changedMs: ctimeMs,
+        mode: mode & 0o7777,
         isDirectory: found.isDirectory(),
       };
     },

@@ -10,7 +10,7 @@ const IN_DPKG = { DPKG_MAINTSCRIPT_PACKAGE: 'foo-dkms', DPKG_ADMINDIR: '/var/lib
 const IMAGE = `/boot/initrd.img-${K1.release}`;
 const MADE_MS = 1000;
 
-const FACTS = { sizeBytes: 1, mtimeMs: MADE_MS, mode: 0o644, isDirectory: false };
+const FACTS = { sizeBytes: 1, mtimeMs: MADE_MS, changedMs: 0, mode: 0o644, isDirectory: false };
 
 interface Given {
   readonly env?: Host['env'];

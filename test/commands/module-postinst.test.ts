@@ -40,6 +40,42 @@ describe('a package of a module that is configured', () => {
     expect(await installedFor(root)).toEqual([KERNEL]);
   });
 
+  test('has only the kernels built that nothing has been built for since its files came', async () => {
+    const root = await rootWithKernels(KERNEL, NEWEST);
+    await root.dkms('add', 'foo/1.0');
+    await root.dkms('kernel_postinst', '-k', NEWEST);
+    await root.forgetCalls();
+
+    expect((await root.dkms('module_postinst', 'foo/1.0')).code).toBe(0);
+
+    expect(await installedFor(root)).toEqual([KERNEL, NEWEST]);
+    expect(await root.calls('make')).toHaveLength(1);
+  });
+
+  test('has all kernels built anew when its files came again, the same as before', async () => {
+    const root = await rootWithKernels(KERNEL, NEWEST);
+    await root.dkms('module_postinst', 'foo/1.0');
+    await root.module('foo', '1.0');
+    await root.dkms('kernel_postinst', '-k', NEWEST);
+    await root.forgetCalls();
+
+    expect((await root.dkms('module_postinst', 'foo/1.0')).code).toBe(0);
+
+    expect(await installedFor(root)).toEqual([KERNEL, NEWEST]);
+    expect(await root.calls('make')).toHaveLength(2);
+  });
+
+  test('is registered once, and its POST_ADD runs once, where that was done before', async () => {
+    const root = await rootWithKernels(KERNEL);
+    await root.module('foo', '1.0', {
+      also: 'POST_ADD=note\n',
+      files: { 'foo.c': createSource('1.0'), note: '#!/bin/sh\necho x >>"$dkms_tree/../added"' },
+    });
+    await root.dkms('add', 'foo/1.0');
+    await root.dkms('module_postinst', 'foo/1.0');
+    expect(await root.read('var/lib/added')).toBe('x\n');
+  });
+
   test('registers it only, when it does not want to be installed by itself', async () => {
     const root = await rootWithKernels(KERNEL);
     await root.module('foo', '1.0', { also: 'AUTOINSTALL=no\n' });
