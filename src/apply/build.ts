@@ -20,10 +20,9 @@ import { collectModules, DEPENDS } from './collect';
 import { type Context, type JobEnd, UNCHANGED } from './context';
 import { kernelOf } from './job-kernel';
 import { keepLog } from './kept-logs';
-import { applyPatches } from './patches';
+import { prepareSource, runBuildScript } from './prepare';
 import { rememberFailure } from './remember-failure';
 import { runMake } from './run-make';
-import { runScript } from './scripts';
 import { tellApport } from './tell-apport';
 
 /** One build: what, for which kernel, and where it happens. */
@@ -91,60 +90,25 @@ async function makeWithinBudget(context: Context, build: Build, plannedMs: numbe
 
 async function makeModules(context: Context, build: Build): Promise<void> {
   context.emit({ kind: 'build-started', module: build.module, kernel: build.kernel });
-  await prepareDirectory(context, build);
-  const isDirty = build.conf.clean !== undefined && hasLeftovers(context, build.directory);
-  await applyPatches(context, build);
-  await runBuildScript(context, build, 'PRE_BUILD');
+  const source = sourceLink(context.snapshot.paths, build.module);
+  const isDirty = build.conf.clean !== undefined && hasLeftovers(context, source);
+  await makeDirectories(context, build);
+  await prepareSource(context, build);
   if (isDirty) await runClean(context, build);
   await runMake(context, build);
   await collectModules(context, build);
 }
 
-async function prepareDirectory(context: Context, build: Build): Promise<void> {
-  const { host, snapshot } = context;
+async function makeDirectories({ host, snapshot }: Context, build: Build): Promise<void> {
   const { directory } = build;
   await keepLog(host.files, snapshot.paths, build, build.log);
   await host.files.remove(directory);
   await host.files.makeDirectory(directory);
   await host.files.makeDirectory(build.temporary);
-  const source = sourceLink(snapshot.paths, build.module);
-  const copied = await host.run({ file: 'cp', args: ['-a', '--reflink=auto', `${source}/.`, directory] });
-  if (!copied.ok) throw explainCopy(build, copied.stderr);
   await host.files.writeText(
     build.log,
     `# make.log of ${formatRef(build.module)} for kernel ${formatKernel(build.kernel)}\n`,
   );
-  const known = join(directory, LOG);
-  await host.files.remove(known);
-  await host.files.hardLink(build.log, known);
-}
-
-function explainCopy(build: Build, stderr: string): DkmsError {
-  const detail = stderr.trim().split('\n')[0];
-  const code = stderr.includes('No space left') ? 'NO_SPACE' : 'NOT_PERMITTED';
-  return new DkmsError(
-    code,
-    `Could not copy the source of ${formatRef(build.module)} to ${build.directory}`,
-    { detail },
-  );
-}
-
-/** Scripts of a build stop it, and their status is the exit code, as in dkms 3. */
-async function runBuildScript(
-  context: Context,
-  build: Build,
-  name: 'PRE_BUILD' | 'POST_BUILD',
-): Promise<void> {
-  const readLog = () => context.host.files.readText(build.log) ?? '';
-  const before = readLog().length;
-  const status = await runScript(context, { ...build, name });
-  if (status === 0) return;
-  throw new DkmsError('SCRIPT_FAILED', `${name} of ${formatRef(build.module)} ended with status ${status}`, {
-    exitCode: status,
-    log: build.log,
-    hint: `Correct it, then: dkms build ${formatRef(build.module)} -k ${build.kernel.release}`,
-    detail: readLog().slice(before).trim().split('\n').pop(),
-  });
 }
 
 /** A first result comes by one rename; into one that is there files go one by one, so that it is there throughout. */

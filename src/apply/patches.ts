@@ -3,11 +3,10 @@ import { overrideDir } from '../conf/overrides';
 import { DkmsError } from '../errors/dkms-error';
 import { formatKernel } from '../model/kernel';
 import { formatRef } from '../model/module-ref';
-import type { Build } from './build';
-import type { Context } from './context';
+import type { Prepared, Preparing } from './prepare';
 
 /** Applies the patches that fit the kernel to a fresh copy of the source, in order. */
-export async function applyPatches(context: Context, build: Build): Promise<void> {
+export async function applyPatches(context: Preparing, build: Prepared): Promise<void> {
   const { host } = context;
   await overlayOwnPatches(context, build);
   for (const name of build.conf.patches) {
@@ -30,7 +29,7 @@ export async function applyPatches(context: Context, build: Build): Promise<void
 }
 
 /** What the administrator has for the module goes before what its source has. */
-async function overlayOwnPatches({ host, snapshot }: Context, build: Build): Promise<void> {
+async function overlayOwnPatches({ host, snapshot }: Preparing, build: Prepared): Promise<void> {
   const own = join(overrideDir(snapshot.paths.configDir, build.module), 'patches');
   if (!host.files.isDirectory(own)) return;
   const patches = join(build.directory, 'patches');
@@ -44,8 +43,8 @@ async function overlayOwnPatches({ host, snapshot }: Context, build: Build): Pro
 }
 
 function explainPatch(
-  { host, snapshot }: Context,
-  { module, kernel, log }: Build,
+  { host, snapshot }: Preparing,
+  { module, kernel, log }: Prepared,
   { about, isMissing }: { readonly about: string; readonly isMissing: boolean },
 ): DkmsError {
   const told = isMissing

@@ -3,7 +3,7 @@ import { overrideDir } from '../conf/overrides';
 import type { DkmsConf, ScriptName } from '../model/conf';
 import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
-import type { Context } from './context';
+import type { Preparing } from './prepare';
 
 export interface ScriptCall {
   readonly name: ScriptName;
@@ -17,7 +17,7 @@ export interface ScriptCall {
 
 /** What the authors of modules find in the environment. */
 export function createModuleEnv(
-  context: Context,
+  context: Preparing,
   module: ModuleRef,
   kernel: Kernel | undefined,
 ): Record<string, string> {
@@ -38,7 +38,7 @@ export function createModuleEnv(
  *
  * @returns its status; 0 when there was nothing to run
  */
-export async function runScript(context: Context, call: ScriptCall): Promise<number> {
+export async function runScript(context: Preparing, call: ScriptCall): Promise<number> {
   const text = call.conf.scripts[call.name];
   if (text === undefined) return 0;
   const { host, emit, snapshot } = context;
@@ -68,13 +68,13 @@ export async function runScript(context: Context, call: ScriptCall): Promise<num
 }
 
 /** The administrator may have a script of the same name, which runs in its place. */
-function findScriptDirectory({ host, snapshot }: Context, call: ScriptCall, text: string): string {
+function findScriptDirectory({ host, snapshot }: Preparing, call: ScriptCall, text: string): string {
   const own = overrideDir(snapshot.paths.configDir, call.module);
   return host.files.exists(join(own, text.split(/\s/)[0] ?? '')) ? own : call.directory;
 }
 
 /** Runs a script whose failure changes nothing; it is told. */
-export async function runScriptLeniently(context: Context, call: ScriptCall): Promise<void> {
+export async function runScriptLeniently(context: Preparing, call: ScriptCall): Promise<void> {
   const status = await runScript(context, call);
   if (status === 0) return;
   context.emit({
