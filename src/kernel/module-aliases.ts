@@ -19,19 +19,25 @@ export async function readModuleAliases(
   const found: ModuleAliases[] = [];
   for (const path of paths) {
     const content = await readModuleContent(host, path, temporary);
-    const aliases = content === undefined ? [] : findAliases(content);
-    if (aliases.length > 0) found.push({ module: nameOfModule(path) ?? path, aliases });
+    const { aliases, version } = readInfo(content ?? new Uint8Array());
+    if (aliases.length > 0) found.push({ module: nameOfModule(path) ?? path, version, aliases });
   }
   return found;
 }
 
-/** Names that software asks for, such as `char-major-81` or `net-pf-30`, are no devices. */
-function findAliases(file: Uint8Array): readonly string[] {
+function readInfo(file: Uint8Array): Omit<ModuleAliases, 'module'> {
   const info = Buffer.from(readSections(file)?.get('.modinfo') ?? [])
     .toString('utf8')
     .split('\0');
-  const aliases = info.filter(line => line.startsWith('alias=')).map(line => line.slice('alias='.length));
-  return [...new Set(aliases)]
-    .filter(alias => /^[a-z0-9]+:/i.test(alias) && !alias.startsWith('devname:'))
-    .sort();
+  const all = (field: string): readonly string[] =>
+    info.filter(line => line.startsWith(`${field}=`)).map(line => line.slice(field.length + 1));
+  return { version: all('version')[0] ?? '', aliases: [...new Set(all('alias'))].filter(isOfDevice).sort() };
+}
+
+/**
+ * `usb:v…`, `acpi*:…`. Names that software asks for, such as `char-major-81`, `net-pf-30` or `devname:loop`, are no
+ * devices.
+ */
+function isOfDevice(alias: string): boolean {
+  return /^[a-z0-9_-]+\*?:/i.test(alias) && !alias.startsWith('devname:');
 }

@@ -3,6 +3,8 @@ import type { ModuleRef } from './module-ref';
 /** What a module answers to, as modinfo(8) tells it: `usb:v0BDApC811d*`. */
 export interface ModuleAliases {
   readonly module: string;
+  /** MODULE_VERSION; '' where it tells none. */
+  readonly version: string;
   readonly aliases: readonly string[];
 }
 

@@ -1,6 +1,8 @@
 /** What a module's file says, laid out as a 64-bit little-endian ELF file, or a 32-bit big-endian one. */
 export interface ModuleText {
   readonly vermagic?: string;
+  /** More of what modinfo tells: `alias=usb:v1*`. */
+  readonly info?: readonly string[];
   readonly versions?: Readonly<Record<string, number>>;
   /** In the sections that longer names have. */
   readonly extended?: Readonly<Record<string, number>>;
@@ -8,7 +10,7 @@ export interface ModuleText {
 }
 
 /** @source System V ABI, "Object Files" */
-export function createElf({ vermagic, versions = {}, extended = {}, big }: ModuleText): Buffer {
+export function createElf({ vermagic, info = [], versions = {}, extended = {}, big }: ModuleText): Buffer {
   const number = (value: number, bytes: 2 | 4): Buffer => {
     const buffer = Buffer.alloc(bytes);
     if (bytes === 2) big ? buffer.writeUInt16BE(value) : buffer.writeUInt16LE(value);
@@ -23,9 +25,10 @@ export function createElf({ vermagic, versions = {}, extended = {}, big }: Modul
     bytes.write(name, big ? 4 : 8);
     return bytes;
   };
+  const magic = ['license=GPL', ...(vermagic === undefined ? [] : [`vermagic=${vermagic}`])];
   const sections: readonly (readonly [string, Buffer])[] = [
     ['', Buffer.alloc(0)],
-    ['.modinfo', Buffer.from(`license=GPL\0${vermagic === undefined ? '' : `vermagic=${vermagic}\0`}`)],
+    ['.modinfo', Buffer.from([...magic, ...info].map(line => `${line}\0`).join(''))],
     ['__versions', Buffer.concat(Object.entries(versions).map(entry))],
     ['__version_ext_crcs', Buffer.concat(Object.values(extended).map(crc => number(crc, 4)))],
     ['__version_ext_names', Buffer.from(Object.keys(extended).join('\0'))],

@@ -129,8 +129,8 @@ describe('what somebody has written of a package', () => {
 
 test('devices are listed as the finders of drivers read them: commas, brackets and blanks are theirs', () => {
   const aliases = [
-    { module: 'foo', aliases: ['usb:v0BDApC811d*', 'of:N*T*Cvendor,chip(a b)'] },
-    { module: 'bar', aliases: ['pci:v1d2*'] },
+    { module: 'foo', version: '', aliases: ['usb:v0BDApC811d*', 'of:N*T*Cvendor,chip(a b)'] },
+    { module: 'bar', version: '1.0', aliases: ['pci:v1d2*'] },
   ];
   expect(createControl({ ...spec(), aliases }, 1)).toContain(
     '\nModaliases: foo(usb:v0BDApC811d*, of:N*T*Cvendor?chip?a?b?), bar(pci:v1d2*)\n',
