@@ -79,6 +79,13 @@ export const OPTIONS: readonly OptionRow[] = [
   { long: 'description', value: 'TEXT', help: 'what the package is: a line, and more of them' },
   { long: 'section', value: 'NAME', help: 'where archives list the package' },
   { long: 'homepage', value: 'URL', help: "the module's page" },
+  { long: 'classic-name', help: 'mkrpm: name the package as dkms 2.x did' },
+  {
+    long: 'legacy-postinst',
+    value: '0|1',
+    help: 'mkrpm: whether it brings a postinst for where dkms has none',
+  },
+  { long: 'spec', value: 'FILE', help: 'mkkmp: the spec, in the source' },
   { long: 'failed', help: 'status: what failed to build, why, and where its log is' },
   { long: 'yes', help: 'gc: remove what is found' },
   { long: 'fix', help: 'lint: write the dkms.conf in the words of today' },
@@ -100,7 +107,6 @@ export const OPTIONS: readonly OptionRow[] = [
     internal: true,
     help: 'in the scripts of an RPM: an upgrade is no removal, and an older version is no mistake',
   },
-  { long: 'legacy-postinst', value: '0|1', deprecated: true, help: 'does nothing' },
   { long: 'no-clean-kernel', deprecated: true, help: 'does nothing' },
   { long: 'no-prepare-kernel', deprecated: true, help: 'does nothing' },
 ];

@@ -1,5 +1,5 @@
 import { DkmsError } from '../errors/dkms-error';
-import type { PackageWords } from '../model/package-words';
+import type { PackageWords, RpmWords } from '../model/package-words';
 
 /** What a word must look like, and what it is then called. */
 const SHAPES: Readonly<Record<keyof PackageWords, readonly [shape: RegExp, name: string]>> = {
@@ -26,4 +26,15 @@ export function parsePackageWords(text: (name: string) => string | undefined): P
 
 function hasControls(word: string, mayHaveLines: boolean): boolean {
   return /\p{Cc}/u.test(mayHaveLines ? word.replaceAll('\n', '') : word);
+}
+
+export function parseRpmWords(text: (name: string) => string | undefined, classicName: boolean): RpmWords {
+  const legacy = text('legacyPostinst');
+  if (legacy !== undefined && !/^[01]$/.test(legacy))
+    throw new DkmsError('BAD_VALUE', `--legacy-postinst takes 0 or 1, not ${JSON.stringify(legacy)}`);
+  return {
+    spec: text('spec'),
+    classicName,
+    legacyPostinst: legacy === undefined ? undefined : legacy === '1',
+  };
 }

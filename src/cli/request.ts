@@ -4,7 +4,7 @@ import type { Request } from '../model/request';
 import { checkCombinations } from './combinations';
 import { parseFilters, parseKernel, parseKernels } from './kernel-words';
 import { OPTIONS } from './options';
-import { parsePackageWords } from './package-words';
+import { parsePackageWords, parseRpmWords } from './package-words';
 import { splitArguments, type Words } from './program';
 
 /** What a command line asks for. */
@@ -111,6 +111,7 @@ function createRequest(
     output: path('output'),
     archive: text('archive') ?? (verb.archive === 'loaded' ? text('config') : undefined),
     packageWords: parsePackageWords(text),
+    rpm: parseRpmWords(text, options.classicName === true),
     tarballRoot: path('tarballRoot'),
     upgradedFrom: text('upgradedFrom'),
   };

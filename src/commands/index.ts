@@ -10,8 +10,6 @@ import {
   LOADS_ARCHIVES,
   MAKES_ARCHIVES,
   MAKES_KEYS,
-  MAKES_MODULE_PACKAGES,
-  MAKES_PACKAGES,
   MATCHES,
   PACKAGE_COMES,
   PACKAGES_HAVE_COME,
@@ -20,6 +18,7 @@ import {
   VERIFIES,
   type VerbKind,
 } from './kinds';
+import { PACKAGE_VERBS } from './package-verbs';
 import { UPKEEP_VERBS } from './upkeep-verbs';
 import type { VerbModule } from './verb';
 
@@ -144,27 +143,7 @@ export const VERBS: readonly VerbRow[] = [
     archive: 'loaded',
     load: () => import('./ldtarball'),
   },
-  {
-    name: 'mkdeb',
-    ...MAKES_PACKAGES,
-    words: '[MODULE/VERSION | DIRECTORY | TARBALL] [-k KERNEL]... [--output DIRECTORY]',
-    summary: 'make a Debian package of a module',
-    load: () => import('./mkdeb'),
-  },
-  {
-    name: 'mkdsc',
-    ...MAKES_PACKAGES,
-    words: '[MODULE/VERSION | DIRECTORY | TARBALL] [-k KERNEL]... [--output DIRECTORY]',
-    summary: 'make a Debian source package of a module',
-    load: () => import('./mkdsc'),
-  },
-  {
-    name: 'mkbmdeb',
-    ...MAKES_MODULE_PACKAGES,
-    words: '[MODULE/VERSION | DIRECTORY | TARBALL] [-k KERNEL]... [--output DIRECTORY]',
-    summary: 'make a Debian package of what was built for a kernel, for machines without compiler and dkms',
-    load: () => import('./mkbmdeb'),
-  },
+  ...PACKAGE_VERBS,
   ...UPKEEP_VERBS,
   {
     name: 'kernel_preinst',

@@ -1,5 +1,19 @@
 import type { ErrorCode } from '../errors/catalog';
 import type { Place } from '../model/paths';
+import {
+  BAD_SOURCE,
+  BUILD,
+  CHANGE,
+  CONF,
+  INDEX,
+  INSTALL,
+  KERNELS,
+  MODULE,
+  NOT_BUILDABLE,
+  NOT_INSTALLABLE,
+  NOT_THERE,
+  UNNAMED,
+} from './kind-parts';
 
 /** What verbs of one kind have in common: a row of the table of verbs begins with one. */
 export interface VerbKind {
@@ -30,69 +44,6 @@ export const ANYHOW: readonly ErrorCode[] = [
     'NO_SPACE',
   ] as const),
   ...(['READ_ONLY', 'TOOL_MISSING', 'INTERRUPTED'] as const),
-];
-
-const MODULE = ['module', 'v'];
-const KERNELS = ['kernelver', 'arch'];
-const CHANGE = ['dry-run', 'wait', 'no-wait'];
-const CONF = ['c', 'directive'];
-const BUILD = [...CONF, 'config', 'kernelsourcedir', 'j'];
-/** What a package is made of, and what it says of itself. */
-const PACKAGED = [
-  ...[...MODULE, ...KERNELS, 'all', 'all-kernels', 'output', 'wait', 'no-wait'],
-  ...['config', 'kernelsourcedir', 'j', 'maintainer', 'license', 'description', 'section', 'homepage'],
-];
-const INDEX = ['no-depmod', 'no-initrd'];
-const INSTALL = [...BUILD, 'force-version-override', 'symlink-modules', ...INDEX, 'modprobe-on-install'];
-
-const UNNAMED: readonly ErrorCode[] = ['MODULE_NOT_NAMED', 'BAD_NAME'];
-const NOT_THERE: readonly ErrorCode[] = [...UNNAMED, 'NOT_IN_TREE', 'BROKEN'];
-const BAD_ARCHIVE: readonly ErrorCode[] = [
-  'ARCHIVE_BAD',
-  'ARCHIVE_UNSUPPORTED',
-  'ARCHIVE_TOO_NEW',
-  'ARCHIVE_TOO_OLD',
-];
-const BAD_SOURCE: readonly ErrorCode[] = [
-  ...([...BAD_ARCHIVE, 'BAD_NAME', 'SOURCE_MISSING', 'CONF_MISSING', 'CONF_MISSING_IN_SOURCE'] as const),
-  ...(['CONF_BAD', 'CONF_BAD_IN_SOURCE', 'ALREADY_ADDED', 'ALREADY_LOADED'] as const),
-];
-const NOT_BUILDABLE: readonly ErrorCode[] = [
-  ...([
-    'CONF_MISSING',
-    'CONF_BAD',
-    'BROKEN',
-    'SOURCE_MISSING',
-    'HEADERS_MISSING',
-    'KERNEL_MISSING',
-    'BUSY',
-  ] as const),
-  ...([
-    'NOT_FOR_KERNEL',
-    'DEPENDENCY_MISSING',
-    'DEPENDENCY_FAILED',
-    'PATCH_MISSING',
-    'PATCH_FAILED',
-  ] as const),
-  ...([
-    'SCRIPT_FAILED',
-    'MAKE_FAILED',
-    'MODULE_NOT_BUILT',
-    'KEY_INCOMPLETE',
-    'KEYGEN_FAILED',
-    'SIGN_FAILED',
-    'UNSIGNED',
-  ] as const),
-];
-const NOT_PACKABLE: readonly ErrorCode[] = [
-  'ARCH_UNKNOWN',
-  'NOT_BUILT',
-  'ARCHIVE_NOT_WRITTEN',
-  'PACKAGE_FAILED',
-];
-const NOT_INSTALLABLE: readonly ErrorCode[] = [
-  ...NOT_BUILDABLE,
-  ...(['PRE_INSTALL_REFUSED', 'NOTHING_INSTALLED', 'DEPMOD_FAILED'] as const),
 ];
 
 export const ADDS: VerbKind = {
@@ -157,18 +108,6 @@ export const LOADS_ARCHIVES: VerbKind = {
   takes: [...MODULE, 'arch', 'archive', 'config', ...CHANGE, ...CONF, 'force'],
   fails: [...BAD_SOURCE, 'BUSY'],
   writes: ['sources', 'tree'],
-};
-
-export const MAKES_PACKAGES: VerbKind = {
-  takes: [...PACKAGED, 'binaries-only', 'source-only'],
-  fails: [...BAD_SOURCE, ...NOT_THERE, ...NOT_BUILDABLE, ...NOT_PACKABLE],
-  writes: ['tree', 'output'],
-};
-
-export const MAKES_MODULE_PACKAGES: VerbKind = {
-  takes: PACKAGED,
-  fails: [...BAD_SOURCE, ...NOT_THERE, ...NOT_BUILDABLE, ...NOT_PACKABLE],
-  writes: ['tree', 'output'],
 };
 
 export const MAKES_KEYS: VerbKind = {

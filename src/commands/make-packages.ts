@@ -1,5 +1,4 @@
-import { DkmsError } from '../errors/dkms-error';
-import { chooseOutput } from './package-places';
+import { chooseOutput, refuseDryRun } from './package-places';
 import { openSubjects, type Subject, type Wanted } from './package-subject';
 import { readSystem, type System } from './system';
 import type { Call, Result } from './verb';
@@ -25,13 +24,7 @@ export async function makePackages(
   make: (system: System, job: PackageJob) => Promise<readonly string[]>,
 ): Promise<Result> {
   const { host, request, emit } = call;
-  if (request.dryRun) {
-    const { verb } = request;
-    throw new DkmsError(
-      'BAD_VALUE',
-      `${verb} changes nothing: it writes a package, and --dry-run has no use`,
-    );
-  }
+  refuseDryRun(request);
   const system = await readSystem(host, request);
   const output = chooseOutput(call, system.paths, about.folder);
   const temporary = await host.files.makeTemporaryDirectory(`dkms-${request.verb}-`, system.paths.temporary);

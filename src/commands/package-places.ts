@@ -4,6 +4,7 @@ import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import { resolvePath } from '../host/resolve';
 import type { Paths } from '../model/paths';
+import type { Request } from '../model/request';
 import type { Unpacked } from '../model/unpacked';
 import { findOldTemplate } from '../package/old-template';
 import type { Packager } from '../package/spec';
@@ -26,6 +27,12 @@ export function listTemplates(host: Host, { templateDirs }: Paths): readonly str
 export function chooseEpoch(given: string | undefined, newest: number): number {
   if (given !== undefined && /^[0-9]+$/.test(given)) return Number(given);
   return Math.max(newest, 1);
+}
+
+/** @throws {DkmsError} BAD_VALUE */
+export function refuseDryRun({ dryRun, verb }: Request): void {
+  if (!dryRun) return;
+  throw new DkmsError('BAD_VALUE', `${verb} changes nothing: it writes a package, and --dry-run has no use`);
 }
 
 /** @throws {DkmsError} NOT_PERMITTED where the package could not be written */

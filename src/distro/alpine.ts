@@ -9,4 +9,5 @@ export const alpine: Distribution = {
   signPrograms: () => [],
   installCommand: 'apk add',
   toolchainPackage: 'build-base',
+  rpmbuildPackage: 'rpm',
 };

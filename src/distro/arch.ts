@@ -13,4 +13,5 @@ export const arch: Distribution = {
   signPrograms: () => [],
   installCommand: 'pacman -S',
   toolchainPackage: 'base-devel',
+  rpmbuildPackage: 'rpm-tools',
 };

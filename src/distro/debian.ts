@@ -13,4 +13,5 @@ export const debian: Distribution = {
       .concat('kmodsign'),
   installCommand: 'apt install',
   toolchainPackage: 'build-essential',
+  rpmbuildPackage: 'rpm',
 };

@@ -10,4 +10,5 @@ export const fedora: Distribution = {
   signPrograms: ({ release }) => [`/usr/src/kernels/${release}/scripts/sign-file`],
   installCommand: 'dnf install',
   toolchainPackage: 'gcc make',
+  rpmbuildPackage: 'rpm-build',
 };

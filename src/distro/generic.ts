@@ -10,4 +10,5 @@ export const generic: Distribution = {
   signPrograms: () => [],
   installCommand: 'install',
   toolchainPackage: 'a C compiler and make',
+  rpmbuildPackage: 'rpm-build',
 };

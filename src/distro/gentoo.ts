@@ -9,4 +9,5 @@ export const gentoo: Distribution = {
   signPrograms: () => [],
   installCommand: 'emerge',
   toolchainPackage: 'sys-devel/gcc',
+  rpmbuildPackage: 'app-arch/rpm',
 };

@@ -18,4 +18,5 @@ export const suse: Distribution = {
     remove: release => ['--remove-kernel-modules', release],
   },
   toolchainPackage: 'gcc make',
+  rpmbuildPackage: 'rpm-build',
 };

@@ -145,6 +145,7 @@ export const CATALOG = {
   ENROL_FAILED: { exit: 1, gravity: 'damage' },
   INTERRUPTED: { exit: 130, gravity: 'damage', hint: 'Run it again.' },
   PACKAGE_FAILED: { exit: 7, gravity: 'failure' },
+  SPEC_MISSING: { exit: 5, gravity: 'failure' },
 } as const satisfies Record<string, Row>;
 
 export type ErrorCode = keyof typeof CATALOG;

@@ -22,6 +22,8 @@ export interface Distribution {
   readonly installCommand: string;
   /** The package that holds a C compiler and make, for hints. */
   readonly toolchainPackage: string;
+  /** The package that holds rpmbuild, for hints. */
+  readonly rpmbuildPackage: string;
 }
 
 /** Both get the modules' paths on stdin, a line each. */

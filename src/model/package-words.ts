@@ -9,3 +9,13 @@ export interface PackageWords {
   readonly section?: string | undefined;
   readonly homepage?: string | undefined;
 }
+
+/** What a caller wants of a package of rpm in particular. */
+export interface RpmWords {
+  /** `mkkmp`: the spec's name in the source, as it was given. */
+  readonly spec: string | undefined;
+  /** `mkrpm`: names as dkms 2.x had them. */
+  readonly classicName: boolean;
+  /** `mkrpm`: whether the package brings a postinst of its own; undefined: as its spec wants it. */
+  readonly legacyPostinst: boolean | undefined;
+}

@@ -1,4 +1,4 @@
-import type { PackageWords } from './package-words';
+import type { PackageWords, RpmWords } from './package-words';
 import type { Trees } from './paths';
 
 /** What the user asked for: checked words, nothing looked up yet. */
@@ -56,6 +56,8 @@ export interface Request {
   readonly archive: string | undefined;
   readonly binariesOnly: boolean;
   readonly sourceOnly: boolean;
+  /** What only packages of rpm know. */
+  readonly rpm?: RpmWords;
   /** What the package that is made says of itself. */
   readonly packageWords?: PackageWords;
   /** `module_postinst`: somebody calls `package_trigger` when all packages have come. */

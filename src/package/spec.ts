@@ -67,7 +67,6 @@ export function addBuilds(
 ): PackageSpec {
   const [first] = builds;
   if (first === undefined) return spec;
-  const { name } = spec.module;
   const arches = new Set(builds.map(({ kernel }) => kernel.arch));
   if (arches.size > 1) {
     const text = `A package is of one architecture, and ${formatRef(spec.module)} is built for ${[...arches].join(', ')}`;
@@ -75,16 +74,26 @@ export function addBuilds(
       hint: 'Make a package for each: name its kernels with -k.',
     });
   }
+  return {
+    ...describeBuilds(spec, source, { builds, binariesOnly }),
+    architecture: createDebArch(first.kernel.arch),
+    ...(binariesOnly ? { depends: [LOADS_BINARIES] } : {}),
+  };
+}
+
+/** The same in words only, for packages that are of every architecture. Pure. */
+export function describeBuilds(
+  spec: PackageSpec,
+  source: SourceMetadata,
+  { builds, binariesOnly }: Pick<Unpacked, 'builds' | 'binariesOnly'>,
+): PackageSpec {
+  if (builds.length === 0) return spec;
+  const { name } = spec.module;
   const kernels = builds.map(({ kernel }) => kernel.release).join(', ');
   const text = binariesOnly
     ? `This package holds the kernel module ${name}, built for ${kernels}, without its source: DKMS installs it for these kernels and no others.`
     : `This package holds the source of the kernel module ${name}, and what was built of it for ${kernels}. DKMS installs that there, and builds the module for every other kernel whose headers are installed.`;
-  return {
-    ...spec,
-    architecture: createDebArch(first.kernel.arch),
-    ...(binariesOnly ? { depends: [LOADS_BINARIES] } : {}),
-    description: describe(source.about ?? source.aboutPackage, text),
-  };
+  return { ...spec, description: describe(source.about ?? source.aboutPackage, text) };
 }
 
 /**
@@ -94,11 +103,10 @@ export function addBuilds(
  * @throws {DkmsError} ARCH_UNKNOWN for an architecture that Debian has no name for
  */
 export function createModulesSpec(of: PackageSpec, source: SourceMetadata, kernel: Kernel): PackageSpec {
-  const { name } = of.module;
   const { release } = kernel;
   return {
-    ...of,
-    packageName: createModulesName(name, release),
+    ...describeModules(of, source, kernel),
+    packageName: createModulesName(of.module.name, release),
     architecture: createDebArch(kernel.arch),
     // A kernel of Debian, one that is not signed, one of Ubuntu.
     depends: [
@@ -107,6 +115,14 @@ export function createModulesSpec(of: PackageSpec, source: SourceMetadata, kerne
     ],
     // dkms would put what it builds in the same place.
     conflicts: [of.packageName],
+  };
+}
+
+/** What is said of them whatever the package's format. Pure. */
+export function describeModules(of: PackageSpec, source: SourceMetadata, { release }: Kernel): PackageSpec {
+  const { name } = of.module;
+  return {
+    ...of,
     kernel: release,
     summary: createSummary(name, source.about?.summary ?? source.description, ` for ${release}`),
     description: describe(

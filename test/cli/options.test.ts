@@ -39,6 +39,7 @@ describe('other options', () => {
       binariesOnly: false,
       sourceOnly: false,
       packageWords: {},
+      rpm: { spec: undefined, classicName: false, legacyPostinst: undefined },
       tarballRoot: undefined,
       upgradedFrom: undefined,
     });

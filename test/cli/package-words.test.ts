@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseArguments } from '../../src/cli/request';
-import { HERE, parse, refuse } from '../helpers/command-line';
+import { parse, refuse } from '../helpers/command-line';
 
 describe('what a package is to say of itself', () => {
   test('is kept as it was given', () => {
@@ -35,9 +34,19 @@ describe('what a package is to say of itself', () => {
   });
 });
 
-test('--legacy-postinst of old is accepted, with a value and with an equals sign, and said to do nothing', () => {
-  for (const words of [['--legacy-postinst=0'], ['--legacy-postinst', '1']])
-    expect(parseArguments(['mkdeb', './foo', ...words], HERE)).toMatchObject({
-      deprecated: ['--legacy-postinst'],
+describe('what only packages of rpm know', () => {
+  test('is kept as it was given', () => {
+    expect(parse('mkrpm', './foo').rpm).toEqual({ classicName: false });
+    expect(parse('mkrpm', './foo', '--classic-name', '--legacy-postinst=0').rpm).toEqual({
+      classicName: true,
+      legacyPostinst: false,
     });
+    expect(parse('mkrpm', './foo', '--legacy-postinst', '1').rpm?.legacyPostinst).toBe(true);
+    expect(parse('mkkmp', 'foo/1', '--spec', 'a.spec').rpm?.spec).toBe('a.spec');
+  });
+
+  test('is refused where it makes no sense', () => {
+    const error = refuse('mkrpm', './foo', '--legacy-postinst=yes');
+    expect(error.message).toBe('--legacy-postinst takes 0 or 1, not "yes"');
+  });
 });

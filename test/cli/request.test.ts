@@ -173,6 +173,8 @@ describe('what makes no sense has the exit code it always had', () => {
       'mkdeb',
       'mkdsc',
       'mkbmdeb',
+      'mkrpm',
+      'mkbmrpm',
     ]);
     for (const { name } of VERBS.filter(verb => !verb.takes.includes('all')))
       expect(refuse(name, '--all')).toMatchObject({ code: 'ALL_NOT_HERE', exitCode: 5 });

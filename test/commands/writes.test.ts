@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { VERBS } from '../../src/commands/index';
 import type { Place } from '../../src/model/paths';
 import { OTHER } from '../helpers/archives';
+import { RPMBUILD } from '../helpers/fake-rpm';
 import { ALWAYS, SIGN_FILE, SIGNS, signingRoot } from '../helpers/signing-root';
 import { createConf, createSource, KERNEL, type TempRoot } from '../helpers/temp-root';
 
@@ -65,7 +66,11 @@ const LIVES: Readonly<Record<string, Life>> = {
       ['mktarball', 'foo/1.0', '--output', '@/srv/new'],
     ],
   },
-  ldtarball: { before: ARCHIVED, sourceGoes: true, calls: [['ldtarball', `@${ARCHIVE}`]] },
+  ldtarball: {
+    before: ARCHIVED,
+    sourceGoes: true,
+    calls: [['ldtarball', `@${ARCHIVE}`]],
+  },
   mkdeb: {
     before: ADDED,
     calls: [
@@ -94,6 +99,27 @@ const LIVES: Readonly<Record<string, Life>> = {
   },
   prune: { before: [...BUILT, ['add', 'foo/2.0'], ['install', 'foo/2.0']], calls: [['prune']] },
   repair: { before: INSTALLED, breaks: true, calls: [['repair']] },
+  mkrpm: {
+    before: ADDED,
+    calls: [
+      ['mkrpm', 'foo/1.0'],
+      ['mkrpm', '@/in/bar', '--output', '@/srv/new'],
+    ],
+  },
+  mkbmrpm: {
+    before: BUILT,
+    calls: [
+      ['mkbmrpm', 'foo/1.0'],
+      ['mkbmrpm', 'foo/1.0', '--output', '@/srv/new'],
+    ],
+  },
+  mkkmp: {
+    before: ADDED,
+    calls: [
+      ['mkkmp', 'foo/1.0', '--spec', '@/in/any.spec'],
+      ['mkkmp', 'foo/1.0', '--spec', '@/in/any.spec', '--output', '@/srv/new'],
+    ],
+  },
   kernel_preinst: { before: INSTALLED, calls: [['kernel_preinst', '-k', KERNEL]] },
   kernel_postinst: { before: ADDED, calls: [['kernel_postinst', '-k', KERNEL]] },
   kernel_prerm: { before: INSTALLED, calls: [['kernel_prerm', '-k', KERNEL]] },
@@ -133,6 +159,8 @@ async function createSystem(): Promise<TempRoot> {
   await root.write('in/bar/dkms.conf', createConf('bar', '2.0'));
   await root.write('in/bar/bar.c', createSource('2.0'));
   await root.write('in/old/dkms.conf', `${createConf('old', '1.0')}OBSOLETE_BY=9\n`);
+  await root.write('in/any.spec', 'Name: @NAME@\n');
+  await root.tool('rpmbuild', RPMBUILD);
   return root;
 }
 

@@ -21,6 +21,7 @@ const PROFILE: Distribution = {
   signPrograms: () => [],
   installCommand: 'apt install',
   toolchainPackage: 'build-essential',
+  rpmbuildPackage: 'rpm',
 };
 
 /** `foo/1.0` */

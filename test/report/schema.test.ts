@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { VERBS } from '../../src/commands/index';
+import { RPMBUILD } from '../helpers/fake-rpm';
 import { createSource, KERNEL, type TempRoot, tempRoot } from '../helpers/temp-root';
 
 const SCHEMA: unknown = JSON.parse(
@@ -30,6 +31,7 @@ async function rootWithModules(): Promise<TempRoot> {
   const also = 'OBSOLETE_BY=99\nMAKE[1]=make\n';
   await root.module('old', '1', { also, files: { 'old.c': createSource('0.1') } });
   for (const name of ['bad', 'picky', 'waiting']) await root.dkms('add', `${name}/1`);
+  await root.tool('rpmbuild', RPMBUILD);
   return root;
 }
 
@@ -62,7 +64,11 @@ const CALLS: readonly (readonly [string, string, number])[] = [
   ['outcomes', 'remove bad/1 --all', 0],
   ['refusal', 'ldtarball nothing.tar', 2],
   ['files', 'mkdeb good/1 --output out', 0],
+  ['files', 'mkdsc good/1 --output out', 0],
   ['refusal', 'mkbmdeb good/1', 6],
+  ['files', 'mkrpm good/1 --output out', 0],
+  ['refusal', 'mkbmrpm good/1', 6],
+  ['refusal', 'mkkmp good/1', 5],
   ['files', 'mktarball good/1 --source-only', 0],
   ['files', 'mktarball good/1 --source-only --dry-run', 0],
   ['key', 'generate_mok --dry-run', 0],
