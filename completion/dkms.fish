@@ -110,7 +110,7 @@ complete -c dkms -n 'not __dkms_verb' -a autoinstall -d 'install for a kernel ev
 complete -c dkms -n 'not __dkms_verb' -a verify -d 'tell whether a kernel will have its modules when it is booted'
 complete -c dkms -n 'not __dkms_verb' -a match -d 'install for a kernel what is installed for another'
 complete -c dkms -n 'not __dkms_verb' -a mktarball -d 'make an archive of a module, its source and what was built'
-complete -c dkms -n 'not __dkms_verb' -a ldtarball -d 'load an archive that mktarball made, or one of source'
+complete -c dkms -n 'not __dkms_verb' -a ldtarball -d 'load an archive that mktarball made, or one of source; or install a package'
 complete -c dkms -n 'not __dkms_verb' -a mkdeb -d 'make a Debian package of a module'
 complete -c dkms -n 'not __dkms_verb' -a mkdsc -d 'make a Debian source package of a module'
 complete -c dkms -n 'not __dkms_verb' -a mkbmdeb -d 'make a Debian package of what was built for a kernel, for machines without compiler and dkms'

@@ -6,6 +6,7 @@ import type { Host } from '../host/host';
 import { listTree } from '../host/walk';
 import type { Kernel } from '../model/kernel';
 import { findNameFault, type ModuleRef } from '../model/module-ref';
+import { findPackageKind } from '../model/package-kind';
 import type { Paths } from '../model/paths';
 import { fillPlaceholders, findVersionInName, hasPlaceholder, splitNameVersion } from './placeholders';
 import { unpackArchive } from './unpack';
@@ -62,7 +63,7 @@ export async function openSource(host: Host, from: GivenSource, parent: string):
 
 /** @throws {DkmsError} ARCHIVE_UNSUPPORTED, SOURCE_MISSING */
 export function checkGiven(host: Host, path: string): void {
-  if (/\.(rpm|deb)$/.test(path)) {
+  if (findPackageKind(path) !== undefined) {
     throw new DkmsError(
       'ARCHIVE_UNSUPPORTED',
       `${path} is a package; a directory or an archive of source is wanted`,

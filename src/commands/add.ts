@@ -2,6 +2,7 @@ import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import type { Kernel } from '../model/kernel';
 import { formatRef, type ModuleRef } from '../model/module-ref';
+import { findPackageKind } from '../model/package-kind';
 import { getConf } from '../model/snapshot';
 import { findEntry } from '../model/tree';
 import { createJob } from '../plan/jobs';
@@ -21,6 +22,10 @@ export async function run(call: Call): Promise<Result> {
   const { host, request } = call;
   const system = await readSystem(host, request);
   const { source } = request;
+  if (source !== undefined && findPackageKind(source) !== undefined) {
+    const { installPackage } = await import('./install-package');
+    return installPackage(call, system, { path: source, goal: { state: 'added' } });
+  }
   if (source !== undefined && isArchive(host, source))
     return loadArchive(call, system, { path: source, force: request.force });
   return transact(call, system, () =>

@@ -52,7 +52,7 @@ export const VERBS: readonly VerbRow[] = [
   {
     name: 'add',
     ...ADDS,
-    words: 'MODULE/VERSION | DIRECTORY | TARBALL',
+    words: 'MODULE/VERSION | DIRECTORY | TARBALL | PACKAGE',
     summary: 'register the source of a module',
     archive: 'source',
     load: () => import('./add'),
@@ -68,7 +68,7 @@ export const VERBS: readonly VerbRow[] = [
   {
     name: 'install',
     ...INSTALLS,
-    words: 'MODULE/VERSION [-k KERNEL]...',
+    words: 'MODULE/VERSION | PACKAGE [-k KERNEL]...',
     summary: "put a built module into a kernel's directory",
     archive: 'source',
     load: () => import('./install'),
@@ -139,7 +139,7 @@ export const VERBS: readonly VerbRow[] = [
     name: 'ldtarball',
     ...LOADS_ARCHIVES,
     words: 'FILE',
-    summary: 'load an archive that mktarball made, or one of source',
+    summary: 'load an archive that mktarball made, or one of source; or install a package',
     archive: 'loaded',
     load: () => import('./ldtarball'),
   },

@@ -1,6 +1,7 @@
 import type { Host } from '../host/host';
 import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
+import { findPackageKind } from '../model/package-kind';
 import { getConf } from '../model/snapshot';
 import { findEntry, type TreeEntry } from '../model/tree';
 import { planDependants } from '../plan/plan-dependants';
@@ -10,7 +11,7 @@ import { checkSource, planWithModule } from './add';
 import { chooseBuildKernels } from './kernels';
 import { loadArchive } from './load-archive';
 import { isArchive } from './named-modules';
-import { readSnapshot } from './snapshot';
+import { type Memory, readSnapshot } from './snapshot';
 import { readSystem, type System } from './system';
 import { type Planned, transact } from './transact';
 import type { Call, Result } from './verb';
@@ -26,6 +27,11 @@ export async function bringTo(call: Call, goal: 'built' | 'installed'): Promise<
   // uname runs while the tree is being opened.
   const kernels = chooseBuildKernels(host, system.paths, call);
   kernels.catch(() => undefined);
+  const { source } = request;
+  if (source !== undefined && findPackageKind(source) !== undefined) {
+    const { installPackage } = await import('./install-package');
+    return installPackage(call, system, { path: source, goal: { state: goal, kernels: await kernels } });
+  }
   return bringInto(call, system, { goal, kernels });
 }
 
@@ -55,15 +61,21 @@ export interface ModuleGoal {
   readonly force: boolean;
   /** As `InstallRequest` has it. */
   readonly overrides?: boolean;
+  /** Without it what failed before is tried again. */
+  readonly memory?: Memory;
 }
 
 /** @throws {DkmsError} BROKEN, and for a module that is not in the tree yet SOURCE_MISSING, CONF_MISSING, CONF_BAD */
 export async function planModule(host: Host, system: System, wanted: ModuleGoal): Promise<Planned> {
   const { module, kernels } = wanted;
-  const snapshot = await readSnapshot(host, system, tree =>
-    [module, ...findRebuilding(host, system, tree, module)].flatMap(each =>
-      kernels.map(kernel => ({ module: each, kernel })),
-    ),
+  const snapshot = await readSnapshot(
+    host,
+    system,
+    tree =>
+      [module, ...findRebuilding(host, system, tree, module)].flatMap(each =>
+        kernels.map(kernel => ({ module: each, kernel })),
+      ),
+    wanted.memory,
   );
   if (findEntry(snapshot.tree, module) === undefined) {
     checkSource(host, system, module);

@@ -48,13 +48,13 @@ export const ANYHOW: readonly ErrorCode[] = [
 
 export const ADDS: VerbKind = {
   takes: [...MODULE, 'arch', 'archive', ...CHANGE, ...CONF, 'force', 'rpm_safe_upgrade'],
-  fails: [...BAD_SOURCE, 'MODULE_NOT_NAMED', 'BUSY'],
+  fails: [...BAD_SOURCE, 'MODULE_NOT_NAMED', 'BUSY', 'PACKAGE_FAILED'],
   writes: ['sources', 'tree'],
 };
 
 export const BUILDS: VerbKind = {
   takes: [...MODULE, ...KERNELS, 'all-kernels', 'archive', ...CHANGE, ...BUILD, 'force'],
-  fails: [...BAD_SOURCE, ...NOT_THERE, ...NOT_BUILDABLE],
+  fails: [...BAD_SOURCE, ...NOT_THERE, ...NOT_BUILDABLE, 'PACKAGE_FAILED'],
   writes: ['sources', 'tree', 'key'],
 };
 
@@ -69,7 +69,7 @@ export const INSTALLS: VerbKind = {
     'force',
     'rpm_safe_upgrade',
   ],
-  fails: [...BAD_SOURCE, ...NOT_THERE, ...NOT_INSTALLABLE],
+  fails: [...BAD_SOURCE, ...NOT_THERE, ...NOT_INSTALLABLE, 'PACKAGE_FAILED'],
   writes: ['sources', 'tree', 'key', 'kernels', 'modprobe'],
 };
 
@@ -106,8 +106,9 @@ export const MAKES_ARCHIVES: VerbKind = {
 
 export const LOADS_ARCHIVES: VerbKind = {
   takes: [...MODULE, 'arch', 'archive', 'config', ...CHANGE, ...CONF, 'force'],
-  fails: [...BAD_SOURCE, 'BUSY'],
-  writes: ['sources', 'tree'],
+  // What a package brings is installed, too.
+  fails: [...BAD_SOURCE, ...NOT_INSTALLABLE, 'PACKAGE_FAILED'],
+  writes: ['sources', 'tree', 'key', 'kernels', 'modprobe'],
 };
 
 export const MAKES_KEYS: VerbKind = {

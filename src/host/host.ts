@@ -13,6 +13,8 @@ export interface Command {
   readonly input?: string;
   /** Open file descriptors that the program finds as 3, 4, … */
   readonly passFds?: readonly number[];
+  /** What it says is shown as it says it, and is not in the result: `stderr` takes all of it there, `errors` drops the rest. */
+  readonly shown?: 'all' | 'stderr' | 'errors';
 }
 
 export interface RunResult {

@@ -28,7 +28,7 @@ export async function run(baseEnv: BaseEnv, command: Command): Promise<RunResult
       const child = spawn(file, args, {
         ...(cwd === undefined ? {} : { cwd }),
         env: { ...baseEnv, ...command.env },
-        stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...passFds],
+        stdio: [input === undefined ? 'ignore' : 'pipe', ...createOutputs(command.shown), ...passFds],
       });
       const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
       // Who has read enough leaves the rest unread.
@@ -47,6 +47,13 @@ export async function run(baseEnv: BaseEnv, command: Command): Promise<RunResult
       fail(thrown as NodeJS.ErrnoException);
     }
   });
+}
+
+/** Where its stdout and stderr go. */
+function createOutputs(shown: Command['shown']) {
+  if (shown === undefined) return ['pipe', 'pipe'] as const;
+  const stdout = { all: 'inherit', stderr: 2, errors: 'ignore' } as const;
+  return [stdout[shown], 'inherit'] as const;
 }
 
 /** All that a stream says, once it has ended. */

@@ -59,4 +59,6 @@ export interface Plan {
   readonly leftOut: readonly LeftOut[];
   /** Only in a dry run: where a source that was named would be put first. */
   readonly source?: string;
+  /** Only in a dry run: the package that its manager would install first. */
+  readonly package?: string;
 }

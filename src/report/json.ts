@@ -93,6 +93,7 @@ export function createPlanJson(verb: string, plan: Plan, tree: readonly TreeEntr
     })),
     leftOut: plan.leftOut.map(left => describeLeftOut(left, tree)),
     ...(plan.source === undefined ? {} : { source: plan.source }),
+    ...(plan.package === undefined ? {} : { package: plan.package }),
   };
 }
 

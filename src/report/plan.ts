@@ -29,6 +29,9 @@ const WHY: Readonly<Record<Reason, string>> = {
 export function formatPlan(plan: Plan): string {
   const { source } = plan;
   const jobs = [
+    ...(plan.package === undefined
+      ? []
+      : [[`Would have the package manager install ${plan.package}`, WHY.needed] as const]),
     ...(source === undefined ? [] : [[`Would put the source at ${source}`, WHY.needed] as const]),
     ...plan.jobs.map(job => [`Would ${WOULD[job.action]} ${formatSubject(job)}`, WHY[job.because]] as const),
   ];

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { VERBS } from '../../src/commands/index';
 import type { Place } from '../../src/model/paths';
 import { OTHER } from '../helpers/archives';
-import { RPMBUILD } from '../helpers/fake-rpm';
+import { addRpmPackage, RPMBUILD } from '../helpers/fake-rpm';
 import { ALWAYS, SIGN_FILE, SIGNS, signingRoot } from '../helpers/signing-root';
 import { createConf, createSource, KERNEL, type TempRoot } from '../helpers/temp-root';
 
@@ -69,7 +69,10 @@ const LIVES: Readonly<Record<string, Life>> = {
   ldtarball: {
     before: ARCHIVED,
     sourceGoes: true,
-    calls: [['ldtarball', `@${ARCHIVE}`]],
+    calls: [
+      ['ldtarball', `@${ARCHIVE}`],
+      ['ldtarball', '@/foo-dkms-2.0-1.noarch.rpm'],
+    ],
   },
   mkdeb: {
     before: ADDED,
@@ -161,6 +164,8 @@ async function createSystem(): Promise<TempRoot> {
   await root.write('in/old/dkms.conf', `${createConf('old', '1.0')}OBSOLETE_BY=9\n`);
   await root.write('in/any.spec', 'Name: @NAME@\n');
   await root.tool('rpmbuild', RPMBUILD);
+  const conf = `${createConf('foo', '2.0')}MODULES_CONF[0]="options foo a=$kernelver"\n`;
+  await addRpmPackage(root, { 'usr/src/foo-2.0/dkms.conf': conf });
   return root;
 }
 
@@ -184,7 +189,9 @@ const run = async (root: TempRoot, words: readonly string[]) => {
 async function findChanged(root: TempRoot, before: Readonly<Record<string, string>>) {
   const after = await root.files('');
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return paths.filter(path => before[path] !== after[path] && !/^(calls|home\/?|tmp\/?)$/.test(path));
+  return paths.filter(
+    path => before[path] !== after[path] && !/^(calls|rpmdb\/.*|home\/?|tmp\/?)$/.test(path),
+  );
 }
 
 describe('a verb writes where its table says, and nowhere else', () => {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { VERBS } from '../../src/commands/index';
-import { RPMBUILD } from '../helpers/fake-rpm';
+import { addRpmPackage, RPMBUILD } from '../helpers/fake-rpm';
 import { createSource, KERNEL, type TempRoot, tempRoot } from '../helpers/temp-root';
 
 const SCHEMA: unknown = JSON.parse(
@@ -32,6 +32,7 @@ async function rootWithModules(): Promise<TempRoot> {
   await root.module('old', '1', { also, files: { 'old.c': createSource('0.1') } });
   for (const name of ['bad', 'picky', 'waiting']) await root.dkms('add', `${name}/1`);
   await root.tool('rpmbuild', RPMBUILD);
+  await addRpmPackage(root);
   return root;
 }
 
@@ -69,6 +70,7 @@ const CALLS: readonly (readonly [string, string, number])[] = [
   ['files', 'mkrpm good/1 --output out', 0],
   ['refusal', 'mkbmrpm good/1', 6],
   ['refusal', 'mkkmp good/1', 5],
+  ['plan', 'install ./foo-dkms-2.0-1.noarch.rpm --dry-run', 0],
   ['files', 'mktarball good/1 --source-only', 0],
   ['files', 'mktarball good/1 --source-only --dry-run', 0],
   ['key', 'generate_mok --dry-run', 0],
