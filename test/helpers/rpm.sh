@@ -76,6 +76,15 @@ END
   } | make_rpm "$package"
 }
 
+# The packages that we make of sources: made_rpm SOURCE...
+made_rpm() {
+  local source
+  for source; do
+    dkms mkrpm -q "$source" --output /srv/own/noarch
+  done
+  rm /srv/own/noarch/*.src.rpm
+}
+
 # In /srv/s: small drivers that say their version, tiny_driver NAME VERSION [LINE_OF_DKMS_CONF...].
 tiny_driver() {
   mkdir -p /srv/s

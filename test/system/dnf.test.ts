@@ -6,13 +6,11 @@ let root: RpmRoot;
 beforeAll(async () => {
   root = await openRpmRoot();
   await root.must(`for version in 1.0 2.0; do tiny_driver foo $version; done
-    vendor_rpm foo-dkms 1.0-1 /srv/s/foo-1.0 at-once
-    vendor_rpm foo-dkms 2.0-1 /srv/s/foo-2.0 at-once
-    repository`);
+    made_rpm /srv/s/foo-*; repository`);
 });
 afterAll(() => root.close());
 
-describe('dnf, with a driver whose spec builds for the kernel that runs', () => {
+describe('dnf, with a driver whose package mkrpm made', () => {
   test('installs it for both kernels that are there', async () => {
     await root.must('dnf install foo-dkms-1.0');
     expect(await root.status()).toEqual(root.installed('foo/1.0', 'old', 'new'));
@@ -87,7 +85,7 @@ describe('five real drivers', () => {
   beforeAll(async () => {
     // lime-forensics alone does not ask to be installed by itself; here the administrator does.
     await root.must(`echo AUTOINSTALL=yes >/etc/dkms/lime-forensics.conf
-      for s in /srv/drivers/*; do vendor_rpm "$(read_conf "$s" PACKAGE_NAME)-dkms" 1-1 "$s"; done; repository`);
+      made_rpm /srv/drivers/*; repository`);
     await root.must('dnf remove kernel-{core,devel}-6.1.0-57.fc37');
     await root.traced();
   });
