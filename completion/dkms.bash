@@ -2,12 +2,14 @@
 # bash completion for dkms(8). It only looks at directories: starting dkms for each TAB would be felt.
 
 # Made of the tables of verbs and options by "npm run docs":
-_dkms_verbs='add build install uninstall unbuild remove status autoinstall verify match mktarball ldtarball mkdeb mkdsc mkbmdeb mkrpm mkbmrpm mkkmp lint gc prune repair kernel_preinst generate_mok mok kernel_postinst kernel_prerm'
-_dkms_module_verbs='add build install uninstall unbuild remove status match mktarball mkdeb mkdsc mkbmdeb mkrpm mkbmrpm mkkmp lint prune'
+_dkms_verbs='add build install uninstall unbuild remove status autoinstall verify match mktarball ldtarball mkdeb mkdsc mkbmdeb mkrpm mkbmrpm mkkmp mkdriverdisk lint gc prune repair kernel_preinst generate_mok mok kernel_postinst kernel_prerm'
+_dkms_module_verbs='add build install uninstall unbuild remove status match mktarball mkdeb mkdsc mkbmdeb mkrpm mkbmrpm mkkmp mkdriverdisk lint prune'
 _dkms_source_verbs='add build install mkdeb mkdsc mkbmdeb mkrpm mkbmrpm lint'
 _dkms_kernel_verbs='verify'
 _dkms_file_verbs='add ldtarball mkdeb mkdsc mkbmdeb mkrpm lint'
 _dkms_common='--json -q --quiet --verbose --debug --root --dkmstree --sourcetree --installtree -V --version -h --help'
+_dkms_distros='redhat redhat1 redhat2 redhat3 anaconda rhel fedora suse UnitedLinux suse-dud sles opensuse ubuntu debian ubuntu-server subiquity'
+_dkms_media='floppy iso tar cpio'
 _dkms_options() {
 	case $1 in
 	add) echo '-m --module -v -a --arch --dry-run --wait --no-wait --force -c --directive --archive' ;;
@@ -26,6 +28,7 @@ _dkms_options() {
 	mkrpm) echo '-m --module -v -k --kernelver -a --arch --all --all-kernels --wait --no-wait --config --kernelsourcedir -j --output --binaries-only --source-only --maintainer --license --description --homepage --classic-name --legacy-postinst' ;;
 	mkbmrpm) echo '-m --module -v -k --kernelver -a --arch --all --all-kernels --wait --no-wait --config --kernelsourcedir -j --output --maintainer --license --description --homepage' ;;
 	mkkmp) echo '-m --module -v -k --kernelver -a --arch -c --directive --output --maintainer --license --description --homepage --spec' ;;
+	mkdriverdisk) echo '-m --module -v -k --kernelver -a --arch --dry-run --wait --no-wait -c --config --kernelsourcedir --directive -j --output --maintainer --license --description --section --homepage --spec -d --distro -r --release --media --size' ;;
 	lint) echo '-m --module -v -k --kernelver -a --arch --dry-run --fix' ;;
 	gc) echo '--dry-run --wait --no-wait --force --yes' ;;
 	prune) echo '-m --module -v --dry-run --wait --no-wait' ;;
@@ -33,7 +36,7 @@ _dkms_options() {
 	kernel_preinst | kernel_prerm) echo '-k --kernelver -a --arch --dry-run --wait --no-wait -c --directive --no-depmod --no-initrd' ;;
 	generate_mok | mok) echo '-k --kernelver -a --arch --dry-run --wait --no-wait' ;;
 	kernel_postinst) echo '-k --kernelver -a --arch --dry-run --wait --no-wait --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j' ;;
-	*) echo '-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j --output --archive --binaries-only --source-only --maintainer --license --description --section --homepage --classic-name --legacy-postinst --spec --failed --yes --fix' ;;
+	*) echo '-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j --output --archive --binaries-only --source-only --maintainer --license --description --section --homepage --classic-name --legacy-postinst --spec -d --distro -r --release --media --size --failed --yes --fix' ;;
 	esac
 }
 # Here ends what is made.

@@ -27,7 +27,7 @@ import {
 } from './report/json';
 import { describeKey, formatMok } from './report/key';
 import { findLintedExitCode, formatLinted } from './report/lint';
-import { formatPlan } from './report/plan';
+import { formatPlan, formatPlannedFiles } from './report/plan';
 import { formatSettings } from './report/settings';
 import { formatStatusLine } from './report/status';
 import { formatSummary, isOfSeveralKernels } from './report/summary';
@@ -127,8 +127,7 @@ function report(
       return 0;
     case 'files':
       if (json) host.write('stdout', formatJson(createFilesJson(verb.name, result)));
-      else if (result.planned)
-        host.write('stdout', result.paths.map(path => `Would write ${path}\n`).join(''));
+      else if (result.planned) host.write('stdout', formatPlannedFiles(result));
       return 0;
     case 'outcomes': {
       const isJudged = ({ module }: Pick<Outcome, 'module'>): boolean =>

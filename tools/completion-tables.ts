@@ -2,6 +2,8 @@ import { findTaken, nameOption } from '../src/cli/help';
 import { OPTIONS, type OptionRow } from '../src/cli/options';
 import { VERBS, type VerbRow } from '../src/commands/index';
 import { EVERYWHERE } from '../src/commands/kinds';
+import { listFormatWords } from '../src/disks/distributions';
+import { MEDIA } from '../src/disks/media';
 
 const FIRST = '# Made of the tables of verbs and options by "npm run docs":';
 const LAST = '# Here ends what is made.';
@@ -30,6 +32,9 @@ const GROUPS: Readonly<Record<string, string>> = {
   file: namesOf(PEOPLES.filter(({ words }) => /(^| \| )(FILE|DIRECTORY|TARBALL)/.test(words))),
 };
 
+/** Words that a value is one of, by the name that help gives it. */
+const WORDS = { DISTRO: listFormatWords().join(' '), MEDIUM: Object.keys(MEDIA).join(' ') };
+
 const flagsOf = ({ long, short }: OptionRow): readonly string[] => [
   ...(short === undefined ? [] : [`-${short}`]),
   ...(long === undefined ? [] : [`--${long}`]),
@@ -55,6 +60,8 @@ export function createBashTables(): readonly string[] {
     `_dkms_verbs='${namesOf(PEOPLES)}'`,
     ...Object.entries(GROUPS).map(([name, verbs]) => `_dkms_${name}_verbs='${verbs}'`),
     `_dkms_common='${list(COMMON)}'`,
+    `_dkms_distros='${WORDS.DISTRO}'`,
+    `_dkms_media='${WORDS.MEDIUM}'`,
     '_dkms_options() {',
     '\tcase $1 in',
     ...groupByOptions(list).map(([verbs, flags]) => `\t${verbs}) echo '${flags}' ;;`),
@@ -75,6 +82,8 @@ const ZSH_VALUES: Readonly<Record<string, string>> = {
   ARCH: '_dkms_arches',
   FILE: '_files',
   DIRECTORY: '_files -/',
+  DISTRO: `(${WORDS.DISTRO})`,
+  MEDIUM: `(${WORDS.MEDIUM})`,
 };
 
 export function createZshTables(): readonly string[] {
@@ -116,6 +125,8 @@ const FISH_VALUES: Readonly<Record<string, string>> = {
   ARCH: "-x -a '(uname -m)'",
   FILE: '-r -F',
   DIRECTORY: "-x -a '(__fish_complete_directories (commandline -ct))'",
+  DISTRO: `-x -a '${WORDS.DISTRO}'`,
+  MEDIUM: `-x -a '${WORDS.MEDIUM}'`,
 };
 
 export function createFishTables(): readonly string[] {

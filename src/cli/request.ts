@@ -2,6 +2,7 @@ import { findVerb, type VerbRow } from '../commands/index';
 import { DkmsError } from '../errors/dkms-error';
 import type { Request } from '../model/request';
 import { checkCombinations } from './combinations';
+import { createDiskWords } from './disk-words';
 import { parseFilters, parseKernel, parseKernels } from './kernel-words';
 import { OPTIONS } from './options';
 import { parsePackageWords, parseRpmWords } from './package-words';
@@ -89,7 +90,8 @@ function createRequest(
   { options, subject }: { options: Words['options']; subject: string | undefined },
   around: Surroundings,
 ): Request {
-  const { text, path, list } = createReaders(options, around);
+  const readers = createReaders(options, around);
+  const { text, path, list } = readers;
   const kernels = [...list('kernelver'), ...(verb.takesKernel && subject ? [subject] : [])];
   return {
     verb: verb.name,
@@ -97,12 +99,7 @@ function createRequest(
     ...parseSubject(verb, { text, subject }, around),
     ...(verb.onlyShows ? parseFilters : parseKernels)({ kernels, arches: list('arch') }),
     templateKernel: list('templatekernel').map(parseKernel)[0],
-    given: {
-      conf: path('c'),
-      kernelConfig: path('config'),
-      kernelSourceDir: path('kernelsourcedir'),
-      directives: list('directive').map(parseDirective),
-    },
+    given: createGiven(readers),
     ...createSwitches(options),
     root: path('root') ?? '/',
     trees: { dkmsTree: path('dkmstree'), sourceTree: path('sourcetree'), installTree: path('installtree') },
@@ -112,8 +109,18 @@ function createRequest(
     archive: text('archive') ?? (verb.archive === 'loaded' ? text('config') : undefined),
     packageWords: parsePackageWords(text),
     rpm: parseRpmWords(text, options.classicName === true),
+    disk: createDiskWords(text, parseNumber('--size', text('size'))),
     tarballRoot: path('tarballRoot'),
     upgradedFrom: text('upgradedFrom'),
+  };
+}
+
+function createGiven({ path, list }: ReturnType<typeof createReaders>): Request['given'] {
+  return {
+    conf: path('c'),
+    kernelConfig: path('config'),
+    kernelSourceDir: path('kernelsourcedir'),
+    directives: list('directive').map(parseDirective),
   };
 }
 

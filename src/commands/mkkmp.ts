@@ -1,13 +1,9 @@
-import { dirname, join } from 'node:path';
-import { LOG } from '../apply/attempt';
-import { prepareSource } from '../apply/prepare';
+import { join } from 'node:path';
 import { findNewest } from '../archive/open-source';
-import { packArchive } from '../archive/pack';
 import { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import { resolvePath } from '../host/resolve';
 import { formatRef, type ModuleRef } from '../model/module-ref';
-import { getConf } from '../model/snapshot';
 import type { Target } from '../model/target';
 import { makeKmp } from '../package/kmp';
 import { readSourceMetadata } from '../package/metadata';
@@ -17,6 +13,7 @@ import { sourceLink, versionDir } from '../tree/layout';
 import { readTree } from '../tree/read';
 import { chooseOneKernel, chooseRunningKernel } from './kernels';
 import { chooseEpoch, readPackager, refuseDryRun, refuseOutput } from './package-places';
+import { packPreparedSource } from './prepared-source';
 import { createRpmIdentity } from './rpm-identity';
 import { requireEntry, requireModule } from './select';
 import { readSnapshot } from './snapshot';
@@ -75,7 +72,13 @@ async function makePackage(
   const epochSeconds = chooseEpoch(host.env.SOURCE_DATE_EPOCH, findNewest(host, source));
   const top = await host.files.makeTemporaryDirectory('dkms-mkkmp-', paths.temporary);
   try {
-    await packPrepared(call, system, { target, top, output, epochSeconds });
+    await packPreparedSource(call, await readSnapshot(host, system, () => [target]), {
+      ...target,
+      work: top,
+      archive: join(top, 'SOURCES', `${module.name}-${module.version}.tar.bz2`),
+      output,
+      epochSeconds,
+    });
     const said = readSourceMetadata(host.files, source, call.request.packageWords);
     const draft = createPackageSpec(module, said, { packager: readPackager(host), epochSeconds });
     const identity = await createRpmIdentity(call, { spec: draft, source: said, directory: source });
@@ -92,45 +95,4 @@ async function makePackage(
   } finally {
     await host.files.remove(top);
   }
-}
-
-/** `SOURCES/<m>-<v>.tar.bz2`, of one folder of that name. */
-async function packPrepared(
-  { host, emit }: Call,
-  system: System,
-  {
-    target,
-    top,
-    output,
-    epochSeconds,
-  }: { target: Target; top: string; output: string; epochSeconds: number },
-): Promise<void> {
-  const { files } = host;
-  const { module, kernel } = target;
-  const snapshot = await readSnapshot(host, system, () => [target]);
-  const conf = getConf(snapshot, module, kernel);
-  if (!conf.ok) throw conf.error;
-  const name = `${module.name}-${module.version}`;
-  const directory = join(top, 'prepared', name);
-  const log = join(top, LOG);
-  await files.makeDirectory(directory);
-  await files.writeText(log, '');
-  const prepared = { ...target, conf: conf.conf, directory, log };
-  try {
-    await prepareSource({ host, snapshot, emit, env: {} }, prepared);
-  } catch (thrown) {
-    throw await keepLog(host, thrown, join(output, LOG));
-  }
-  await files.remove(join(directory, LOG));
-  const archive = join(top, 'SOURCES', `${name}.tar.bz2`);
-  await packArchive(host, join(top, 'prepared'), { archive, epochSeconds });
-}
-
-/** What was said lies beside the package that was to be made: all else goes. */
-async function keepLog(host: Host, thrown: unknown, place: string): Promise<unknown> {
-  if (!(thrown instanceof DkmsError) || thrown.log === undefined) return thrown;
-  await host.files.makeDirectory(dirname(place));
-  await host.files.copyFile(thrown.log, place);
-  const { code, message, hint, detail, exitCode, cause } = thrown;
-  return new DkmsError(code, message, { hint, detail, exitCode, cause, log: place });
 }

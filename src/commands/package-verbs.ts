@@ -1,5 +1,6 @@
 import type { VerbRow } from './index';
 import {
+  MAKES_DISKS,
   MAKES_KMPS,
   MAKES_MODULE_PACKAGES,
   MAKES_MODULE_RPMS,
@@ -50,5 +51,12 @@ export const PACKAGE_VERBS: readonly VerbRow[] = [
     words: 'MODULE/VERSION [--spec FILE] [-k KERNEL] [--output DIRECTORY]',
     summary: "make the source package of a kernel module package, as SUSE has them, by the source's own spec",
     load: () => import('./mkkmp'),
+  },
+  {
+    name: 'mkdriverdisk',
+    ...MAKES_DISKS,
+    words: 'MODULE/VERSION -d DISTRO [-r RELEASE] [-k KERNEL]... [--media MEDIUM] [--output DIRECTORY]',
+    summary: 'make a disk that brings a module to the installer of a distribution',
+    load: () => import('./mkdriverdisk'),
   },
 ];

@@ -43,8 +43,13 @@ export type Result =
   | { readonly kind: 'linted'; readonly linted: readonly Linted[] }
   | { readonly kind: 'upkeep'; readonly outcomes: readonly UpkeepOutcome[] }
   | ({ readonly kind: 'mok' } & MokStatus)
-  /** With `planned` they would be written: a dry run. */
-  | { readonly kind: 'files'; readonly paths: readonly string[]; readonly planned?: true };
+  /** With `planned` they would be written, once `first` is done: a dry run. */
+  | {
+      readonly kind: 'files';
+      readonly paths: readonly string[];
+      readonly planned?: true;
+      readonly first?: Plan;
+    };
 
 export interface VerbModule {
   readonly run: (call: Call) => Promise<Result>;

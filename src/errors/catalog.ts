@@ -63,6 +63,13 @@ export const CATALOG = {
   },
   ONE_KERNEL_ONLY: { exit: 4, gravity: 'refusal', hint: 'Name exactly one kernel with -k.' },
 
+  // What a driver disk is to be.
+  DISTRO_NOT_NAMED: { exit: 1, gravity: 'damage' },
+  BAD_MEDIUM: { exit: 1, gravity: 'damage' },
+  UNKNOWN_DISTRO: { exit: 3, gravity: 'refusal' },
+  RELEASE_NOT_NAMED: { exit: 3, gravity: 'refusal' },
+  ONE_ARCH_ONLY: { exit: 3, gravity: 'refusal' },
+
   // What is there, and what is not.
   BAD_NAME: { exit: 2, gravity: 'refusal', hint: 'Letters, digits and . _ + ~ : @ = , - are allowed in it.' },
   SOURCE_MISSING: { exit: 2, gravity: 'refusal' },
@@ -146,6 +153,8 @@ export const CATALOG = {
   INTERRUPTED: { exit: 130, gravity: 'damage', hint: 'Run it again.' },
   PACKAGE_FAILED: { exit: 7, gravity: 'failure' },
   SPEC_MISSING: { exit: 5, gravity: 'failure' },
+  DISK_FAILED: { exit: 7, gravity: 'failure' },
+  DISK_TOO_SMALL: { exit: 9, gravity: 'refusal' },
 } as const satisfies Record<string, Row>;
 
 export type ErrorCode = keyof typeof CATALOG;

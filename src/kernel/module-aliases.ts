@@ -1,8 +1,8 @@
 import type { Host } from '../host/host';
 import { nameOfModule } from '../model/module-name';
 import type { ModuleAliases } from '../model/package-spec';
-import { readSections } from './elf';
 import { readModuleContent } from './module-content';
+import { readModuleFields } from './module-fields';
 
 /**
  * The devices that modules say they drive, each alias once, in byte order; modules that drive none are not in it.
@@ -26,12 +26,9 @@ export async function readModuleAliases(
 }
 
 function readInfo(file: Uint8Array): Omit<ModuleAliases, 'module'> {
-  const info = Buffer.from(readSections(file)?.get('.modinfo') ?? [])
-    .toString('utf8')
-    .split('\0');
-  const all = (field: string): readonly string[] =>
-    info.filter(line => line.startsWith(`${field}=`)).map(line => line.slice(field.length + 1));
-  return { version: all('version')[0] ?? '', aliases: [...new Set(all('alias'))].filter(isOfDevice).sort() };
+  const fields = readModuleFields(file);
+  const aliases = [...new Set(fields.get('alias'))].filter(isOfDevice).sort();
+  return { version: fields.get('version')?.[0] ?? '', aliases };
 }
 
 /**

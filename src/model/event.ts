@@ -26,7 +26,11 @@ export type Event =
   | { readonly kind: 'original-saved'; readonly module: ModuleRef; readonly path: string }
   | { readonly kind: 'original-restored'; readonly module: ModuleRef; readonly path: string }
   | { readonly kind: 'kept-newer'; readonly module: ModuleRef; readonly reason: string }
-  | { readonly kind: 'file'; readonly doing: 'install' | 'delete' | 'write'; readonly path: string }
+  | {
+      readonly kind: 'file';
+      readonly doing: 'install' | 'delete' | 'write' | 'make-disk';
+      readonly path: string;
+    }
   /** There was no key to sign modules with. */
   | { readonly kind: 'key-made'; readonly pair: KeyPair }
   /** A job of a call that died: `undone` when it was open, `finished` when it had happened. */

@@ -60,12 +60,23 @@ export interface Request {
   readonly rpm?: RpmWords;
   /** What the package that is made says of itself. */
   readonly packageWords?: PackageWords;
+  /** `mkdriverdisk` */
+  readonly disk: DiskWords;
   /** `module_postinst`: somebody calls `package_trigger` when all packages have come. */
   readonly batch: boolean;
   /** `module_postinst`: where a package keeps prebuilt archives. */
   readonly tarballRoot: string | undefined;
   /** `module_postinst`: the version of the package that was there before. */
   readonly upgradedFrom: string | undefined;
+}
+
+/** What kind of driver disk is asked for. */
+export interface DiskWords {
+  readonly distro: string | undefined;
+  readonly releases: readonly string[];
+  readonly medium: string | undefined;
+  /** Of a floppy. */
+  readonly sizeKib: number | undefined;
 }
 
 export interface KernelWord {

@@ -63,29 +63,42 @@ export async function layContent(
 /** Where Debian's kernels look for modules of others, before their own. */
 const DESTINATION = 'updates/dkms';
 
-/**
- * The same of modules that are built, for one kernel.
- *
- * @param modules  absolute paths of the files
- */
+/** What a package of modules has beside what all have. */
+export interface ModulesDebPlaces extends DebPlaces {
+  /** Absolute paths of the files. */
+  readonly modules: readonly string[];
+  /** The template of a preinst. */
+  readonly preinst?: string;
+  /** gzip for readers that know nothing else; xz without it. */
+  readonly compression?: 'gzip';
+}
+
+/** The same of modules that are built, for one kernel. */
 export async function makeModulesDeb(
   host: Host,
   spec: PackageSpec,
-  places: DebPlaces & { readonly modules: readonly string[] },
+  places: ModulesDebPlaces,
 ): Promise<string> {
   const payload = join(places.staging, 'lib', 'modules', spec.kernel ?? '', DESTINATION);
   await host.files.makeDirectory(payload);
   for (const path of places.modules) await host.files.copyFile(path, join(payload, basename(path)));
-  const scripts = { postinst: 'deb/modules-postinst', postrm: 'deb/modules-postrm' };
+  const { preinst } = places;
+  const scripts = {
+    ...(preinst === undefined ? {} : { preinst }),
+    postinst: 'deb/modules-postinst',
+    postrm: 'deb/modules-postrm',
+  };
   return finish(host, spec, { ...places, scripts });
 }
 
-/** All but what a package is there for. `scripts` are templates, by the name that dpkg gives them. */
-async function finish(
-  host: Host,
-  spec: PackageSpec,
-  places: DebPlaces & { readonly scripts: Readonly<Record<string, string>> },
-): Promise<string> {
+interface Finished extends DebPlaces {
+  /** Templates, by the name that dpkg gives them. */
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly compression?: 'gzip' | 'xz';
+}
+
+/** All but what a package is there for. */
+async function finish(host: Host, spec: PackageSpec, places: Finished): Promise<string> {
   const { files } = host;
   const { staging } = places;
   const changelog = await writeDocuments(host, spec, staging);
@@ -142,9 +155,9 @@ const SMALL_KIB = 512;
 async function build(
   host: Host,
   spec: PackageSpec,
-  { staging, output, kib }: DebPlaces & { readonly kib: number },
+  { staging, output, kib, compression = 'xz' }: Finished & { readonly kib: number },
 ): Promise<string> {
-  const level = kib <= SMALL_KIB ? 1 : 6;
+  const level = compression === 'xz' && kib <= SMALL_KIB ? 1 : 6;
   const version = spec.packageVersion.replace(/^[0-9]+:/, '');
   const path = join(output, `${spec.packageName}_${version}_${spec.architecture}.deb`);
   await host.files.makeDirectory(output);
@@ -155,7 +168,7 @@ async function build(
       args: [
         '--root-owner-group',
         '--no-uniform-compression',
-        '-Zxz',
+        `-Z${compression}`,
         `-z${level}`,
         '--build',
         staging,

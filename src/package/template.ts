@@ -28,5 +28,10 @@ export function fillTemplate(template: string, spec: PackageSpec): string {
     PACKAGE: spec.packageName,
     KERNEL: spec.kernel ?? '',
   };
+  return fillValues(template, values);
+}
+
+/** What no value is given for stays as it is. */
+export function fillValues(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/@([A-Z]+)@/g, (placeholder, name: string) => values[name] ?? placeholder);
 }

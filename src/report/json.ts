@@ -5,7 +5,7 @@ import type { Kernel } from '../model/kernel';
 import type { ModuleRef } from '../model/module-ref';
 import type { ModuleStatus } from '../model/module-status';
 import type { Outcome } from '../model/outcome';
-import type { LeftOut, Plan } from '../model/plan';
+import type { Job, LeftOut, Plan } from '../model/plan';
 import type { Verified } from '../model/readiness';
 import type { KeyPair, KeyState, MokStatus, SignedModule } from '../model/signing';
 import { findState, type TreeEntry } from '../model/tree';
@@ -84,13 +84,7 @@ export function createPlanJson(verb: string, plan: Plan, tree: readonly TreeEntr
   return {
     schema: SCHEMA,
     verb,
-    plan: plan.jobs.map(({ id, action, module, kernel, after, because }) => ({
-      id,
-      ...createSubject(module, kernel),
-      action,
-      after,
-      because,
-    })),
+    plan: plan.jobs.map(describeJob),
     leftOut: plan.leftOut.map(left => describeLeftOut(left, tree)),
     ...(plan.source === undefined ? {} : { source: plan.source }),
     ...(plan.package === undefined ? {} : { package: plan.package }),
@@ -100,9 +94,14 @@ export function createPlanJson(verb: string, plan: Plan, tree: readonly TreeEntr
 /** @source docs/json.md */
 export function createFilesJson(
   verb: string,
-  { paths, planned }: { readonly paths: readonly string[]; readonly planned?: true },
+  {
+    paths,
+    planned,
+    first,
+  }: { readonly paths: readonly string[]; readonly planned?: true; readonly first?: Plan },
 ): unknown {
-  return { schema: SCHEMA, verb, exitCode: 0, files: paths, ...(planned ? { planned } : {}) };
+  const jobs = first?.jobs.map(describeJob);
+  return { schema: SCHEMA, verb, exitCode: 0, files: paths, planned, first: jobs };
 }
 
 /** @source docs/json.md */
@@ -198,6 +197,10 @@ function createSubject(module: ModuleRef, kernel: Kernel | undefined) {
     kernel: kernel?.release ?? null,
     arch: kernel?.arch || null,
   };
+}
+
+function describeJob({ id, action, module, kernel, after, because }: Job) {
+  return { id, ...createSubject(module, kernel), action, after, because };
 }
 
 function describeOutcome(outcome: Outcome, tree: readonly TreeEntry[]) {

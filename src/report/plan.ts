@@ -42,3 +42,15 @@ export function formatPlan(plan: Plan): string {
   ];
   return lines.length === 0 ? 'Nothing to do\n' : lines.map(line => line.replace(/\n*$/, '\n')).join('');
 }
+
+/** The same of a verb that writes files, once other things are done. */
+export function formatPlannedFiles({
+  paths,
+  first,
+}: {
+  readonly paths: readonly string[];
+  readonly first?: Plan;
+}): string {
+  const before = first === undefined || first.jobs.length === 0 ? '' : formatPlan({ ...first, leftOut: [] });
+  return before + paths.map(path => `Would write ${path}\n`).join('');
+}

@@ -63,7 +63,7 @@ function describe(event: Event, verbose: boolean): string | undefined {
     case 'kept-newer':
       return `Did not install ${event.reason}`;
     case 'file':
-      return verbose || event.doing === 'write' ? `${FILE[event.doing]} ${event.path}` : undefined;
+      return verbose || ALWAYS_TOLD.includes(event.doing) ? `${FILE[event.doing]} ${event.path}` : undefined;
     case 'key-made':
       return describeKey(event.pair, 'made');
     case 'recovered':
@@ -93,7 +93,16 @@ const DONE: Readonly<Record<Action, string>> = {
   forget: 'Removed',
 };
 
-const FILE = { install: 'Wrote', delete: 'Deleted', write: 'Wrote' } as const;
+const FILE = {
+  install: 'Wrote',
+  delete: 'Deleted',
+  write: 'Wrote',
+  // Build scripts look for these words, and take what stands behind the colon.
+  'make-disk': 'Disk image location:',
+} as const;
+
+/** What verbs were called for. */
+const ALWAYS_TOLD: readonly string[] = ['write', 'make-disk'];
 
 export function describeLeftOut({ module, kernel, reason }: LeftOut): string {
   switch (reason.kind) {

@@ -40,6 +40,7 @@ describe('other options', () => {
       sourceOnly: false,
       packageWords: {},
       rpm: { spec: undefined, classicName: false, legacyPostinst: undefined },
+      disk: { distro: undefined, releases: [], medium: undefined, sizeKib: undefined },
       tarballRoot: undefined,
       upgradedFrom: undefined,
     });

@@ -123,6 +123,13 @@ const LIVES: Readonly<Record<string, Life>> = {
       ['mkkmp', 'foo/1.0', '--spec', '@/in/any.spec', '--output', '@/srv/new'],
     ],
   },
+  mkdriverdisk: {
+    before: ADDED,
+    calls: [
+      ['mkdriverdisk', 'foo/1.0', '-d', 'ubuntu', '--media', 'tar'],
+      ['mkdriverdisk', 'foo/1.0', '-d', 'ubuntu', '--media', 'tar', '--output', '@/srv/new'],
+    ],
+  },
   kernel_preinst: { before: INSTALLED, calls: [['kernel_preinst', '-k', KERNEL]] },
   kernel_postinst: { before: ADDED, calls: [['kernel_postinst', '-k', KERNEL]] },
   kernel_prerm: { before: INSTALLED, calls: [['kernel_prerm', '-k', KERNEL]] },

@@ -6,11 +6,14 @@ export interface ModuleText {
   readonly versions?: Readonly<Record<string, number>>;
   /** In the sections that longer names have. */
   readonly extended?: Readonly<Record<string, number>>;
+  /** Names of symbols that it has for other modules. */
+  readonly exports?: readonly string[];
   readonly big?: true;
 }
 
 /** @source System V ABI, "Object Files" */
-export function createElf({ vermagic, info = [], versions = {}, extended = {}, big }: ModuleText): Buffer {
+export function createElf(text: ModuleText): Buffer {
+  const { vermagic, versions = {}, extended = {}, info = [], exports = [], big } = text;
   const number = (value: number, bytes: 2 | 4): Buffer => {
     const buffer = Buffer.alloc(bytes);
     if (bytes === 2) big ? buffer.writeUInt16BE(value) : buffer.writeUInt16LE(value);
@@ -32,6 +35,7 @@ export function createElf({ vermagic, info = [], versions = {}, extended = {}, b
     ['__versions', Buffer.concat(Object.entries(versions).map(entry))],
     ['__version_ext_crcs', Buffer.concat(Object.values(extended).map(crc => number(crc, 4)))],
     ['__version_ext_names', Buffer.from(Object.keys(extended).join('\0'))],
+    ['__ksymtab_strings', Buffer.from(exports.map(name => `${name}\0`).join(''))],
     ['.shstrtab', Buffer.alloc(0)],
   ];
   const names = sections.map(([name]) => `${name}\0`);

@@ -30,6 +30,7 @@ export function createRequest(but: Partial<Request> = {}): Request {
     archive: undefined,
     binariesOnly: false,
     sourceOnly: false,
+    disk: { distro: undefined, releases: [], medium: undefined, sizeKib: undefined },
     batch: false,
     tarballRoot: undefined,
     upgradedFrom: undefined,

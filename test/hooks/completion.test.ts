@@ -92,6 +92,12 @@ describe.each(SHELLS)('$name (where it is installed)', ({ isHere, complete: ask 
     expect(await complete(createTrees(), 'autoinstall', '--installtree', 'modules', '')).toEqual([]);
   });
 
+  test.runIf(isHere)('offers the kinds of driver disks, and their media', async () => {
+    expect(await complete(createTrees(), 'mkdriverdisk', '-d', 'suse')).toEqual(['suse', 'suse-dud']);
+    const media = await complete(createTrees(), 'mkdriverdisk', '--media', '');
+    expect(media).toEqual(['cpio', 'floppy', 'iso', 'tar']);
+  });
+
   test.runIf(isHere)(
     'offers files to the verbs that take a path, directories to the options that do',
     async () => {

@@ -71,6 +71,8 @@ const CALLS: readonly (readonly [string, string, number])[] = [
   ['refusal', 'mkbmrpm good/1', 6],
   ['refusal', 'mkkmp good/1', 5],
   ['plan', 'install ./foo-dkms-2.0-1.noarch.rpm --dry-run', 0],
+  ['files', 'mkdriverdisk good/1 -d ubuntu --media tar --dry-run', 0],
+  ['refusal', 'mkdriverdisk good/1 -d nobody', 3],
   ['files', 'mktarball good/1 --source-only', 0],
   ['files', 'mktarball good/1 --source-only --dry-run', 0],
   ['key', 'generate_mok --dry-run', 0],
