@@ -95,7 +95,7 @@ describe.runIf(has('rpmbuild') && has('cpio'))('the RPM package', () => {
     const { binary } = made;
     const scripts = ask(binary, '--scripts', '--filetriggers').join('\n');
     const bodies = scripts.split(/^\w+ scriptlet .*$/m).slice(1);
-    expect(bodies).toHaveLength(5);
+    expect(bodies).toHaveLength(7);
     for (const body of bodies) expect(body.trim().split('\n').pop()).toMatch(/\|\| :$/);
   });
 
