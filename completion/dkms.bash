@@ -124,7 +124,10 @@ _dkms() {
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		return
 		;;
-	-j | --directive) return ;;
+	-d | --distro) offer=$_dkms_distros ;;
+	--media) offer=$_dkms_media ;;
+	-j | --directive | --wait | -r | --release | --size | --spec) return ;;
+	--maintainer | --license | --description | --section | --homepage) return ;;
 	*)
 		if [[ $current == -* ]]; then
 			offer="$(_dkms_options "$verb") $_dkms_common"

@@ -140,7 +140,7 @@ describe('a package of a module that is configured', () => {
     await root.dkms('install', 'upon/1');
     await root.write('usr/src/upon-1/upon.c', '#error no\n');
 
-    const { code, stderr } = await root.dkms('module_postinst', 'foo/1.0');
+    const { code, stderr } = await root.dkms('module_postinst', 'foo/1.0', '--upgraded-from', '1.0');
 
     expect(stderr).toContain('upon/1 did not build');
     expect(code).toBe(0);
