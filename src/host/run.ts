@@ -22,8 +22,11 @@ export async function run(baseEnv: BaseEnv, command: Command): Promise<RunResult
   const { spawn } = await import('node:child_process');
   const { file, args, cwd, input, passFds = [], ok = [0] } = command;
   return new Promise(resolve => {
-    const fail = ({ code, message }: NodeJS.ErrnoException): void =>
-      resolve({ ok: false, exitCode: undefined, missing: code === 'ENOENT', stdout: '', stderr: message });
+    const fail = ({ code, message }: NodeJS.ErrnoException): void => {
+      const missing = code === 'ENOENT';
+      // That a program is missing is told by who needs it; node has nothing to add.
+      resolve({ ok: false, exitCode: undefined, missing, stdout: '', stderr: missing ? '' : message });
+    };
     try {
       const child = spawn(file, args, {
         ...(cwd === undefined ? {} : { cwd }),

@@ -13,16 +13,22 @@ const PACKAGES: Readonly<Record<string, string>> = {
 /**
  * Runs a program that a package cannot be made without.
  *
- * @throws {DkmsError} PACKAGE_FAILED
+ * @throws {DkmsError} PACKAGE_FAILED, NO_SPACE
  */
 export async function runTool(host: Host, command: Command): Promise<RunResult> {
   const ended = await host.run(command);
   if (ended.ok) return ended;
   const { file } = command;
   const missing = ended.missing ? file : findMissing(ended);
+  const detail = ended.missing ? `${file} is not on this system` : findTellingLine(ended);
+  if (detail?.includes('No space left on device'))
+    throw new DkmsError('NO_SPACE', 'No space left to make the package', { detail });
   throw new DkmsError('PACKAGE_FAILED', `${file} could not make the package`, {
-    detail: ended.missing ? `${file} is not on this system` : findTellingLine(ended),
-    hint: missing === undefined ? undefined : `apt install ${PACKAGES[missing] ?? missing}`,
+    detail,
+    hint:
+      missing === undefined
+        ? `Mend what ${file} complains of, then run this again.`
+        : `apt install ${PACKAGES[missing] ?? missing}`,
   });
 }
 

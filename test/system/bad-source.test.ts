@@ -47,7 +47,7 @@ describe('a dkms.conf', () => {
         'dkms add tiny/1.0',
       ),
     );
-    expect(stderr).toContain('codes 9 3 9 4');
+    expect(stderr).toContain('codes 9 3 3 4');
     expect(stderr).toContain('Error: /vendor/tiny-1.0 holds no dkms.conf\n  next: ');
     expect(stderr).toContain('Error: /vendor/tiny-1.0.tar.gz holds no dkms.conf\n  next: ');
     expect(stderr).toContain('/usr/src/tiny-1.0/dkms.conf is not there\n  next: ');

@@ -20,14 +20,17 @@ END`);
 });
 afterAll(() => root.close());
 
-/** Builds and packs in one go, the second time with all that ought not to matter changed; the sums of both archives. */
+/**
+ * Builds and packs in one go, the second time with all that ought not to matter changed; the sums of both archives. One
+ * compiler at a time: side by side, a kernel's make says what it does in whatever order it comes to it, and logs it so.
+ */
 const TWICE = `
   cd /tmp; k="-k $kernel61 -k $kernel612"
-  dkms build paths/1.0 $k; dkms mktarball paths/1.0 --archive /tmp/one.tar.gz
+  dkms build paths/1.0 $k -j 1; dkms mktarball paths/1.0 --archive /tmp/one.tar.gz
   dkms remove paths/1.0 --all
   sleep 1.1; umask 077; cd /; export TZ=Asia/Tokyo HOME=/tmp LANG=de_DE.UTF-8
   touch /usr/src/paths-1.0/Makefile -d @1000000000
-  dkms build paths/1.0 $k; dkms mktarball paths/1.0 --archive /tmp/two.tar.gz
+  dkms build paths/1.0 $k -j 1; dkms mktarball paths/1.0 --archive /tmp/two.tar.gz
   sha256sum < /tmp/one.tar.gz; sha256sum < /tmp/two.tar.gz`;
 
 test('an archive of a module that was built anew later is the same, logs and all', async () => {
