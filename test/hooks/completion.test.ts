@@ -56,8 +56,7 @@ describe.each(SHELLS)('$name (where it is installed)', ({ isHere, complete: ask 
     'offers the options that %s takes, and no others',
     async name => {
       const taken = VERBS.filter(verb => verb.name === name).flatMap(findTaken);
-      const offered = await Promise.all(['--', '-'].map(typed => complete(createSandbox(), name, typed)));
-      expect([...new Set(offered.flat())].sort()).toEqual([...listFlags(taken)].sort());
+      expect(await complete(createSandbox(), name, '-')).toEqual([...listFlags(taken)].sort());
     },
   );
 
