@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 import { createTallyReporter } from './test/helpers/tally-reporter';
 
-/** Speeds of tests: unit takes seconds and needs neither root nor network; the others need throwaway roots. */
+/** Whole calls, with real makes and shells below a temporary directory; and what is made of them. */
+const CALLS = ['apply', 'commands', 'disks', 'hooks', 'package', 'pains'].map(name => `test/${name}/**`);
+
+/** Speeds of tests: unit takes seconds, calls minutes; both need neither root nor network. The others need throwaway roots. */
 export default defineConfig({
   test: {
     // Most of a test is waiting for programs that it has started.
@@ -13,7 +16,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/system/**', 'test/compat/**', 'test/campaign/**'],
+          exclude: ['test/system/**', 'test/compat/**', 'test/campaign/**', ...CALLS],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'calls',
+          include: CALLS.map(folder => `${folder}/*.test.ts`),
           testTimeout: 20_000,
         },
       },
