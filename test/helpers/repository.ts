@@ -13,6 +13,8 @@ export interface RepositoryRoot extends Omit<Root, 'run' | 'must'> {
   readonly recent: string;
   /** Modules in a kernel's initramfs that are dkms's: `alpha`. */
   readonly listImage: (kernel: string) => Promise<readonly string[]>;
+  /** What a run has left half done: packages that are not configured, marks in the tree. */
+  readonly listHalfDone: () => Promise<string>;
   /** Takes out kernels, drivers and what dkms knows; dkms stays. */
   readonly reset: () => Promise<void>;
 }
@@ -49,6 +51,7 @@ export async function openRepository(): Promise<RepositoryRoot> {
         .flatMap(path => /([^/]+)\.ko/.exec(path)?.[1] ?? [])
         .sort();
     },
+    listHalfDone: () => must("dpkg --audit; find /var/lib/dkms -name '.*'"),
     reset: async () => {
       await must(
         `apt_get purge 'linux-image-[56].*' 'linux-headers-[56].*-amd64' '*-dkms' >/dev/null 2>&1 || true`,
