@@ -9,8 +9,6 @@ export ours peer kernels
 # As the package has it: the launcher, and the program beside it.
 install -D /opt/dist/launcher.cjs "$ours"
 install -D /opt/dist/dkms.cjs /opt/ours/lib/dkms/dkms.cjs
-mkdir -p /usr/share/dkms
-ln -s /opt/packaging /usr/share/dkms/templates
 
 # timed LABEL COMMAND...: what the command says is kept in /tmp/LABEL.log, for when it fails.
 timed() { timed_ending 0 "$@"; }

@@ -5,6 +5,7 @@ export const mkdeb: Case = {
   layer: 'peer-3.0.10',
   rounds: 25,
   script: `
+    mkdir -p /usr/share/dkms; ln -s /opt/packaging /usr/share/dkms/templates
     mkdir /tmp/made && cd /tmp/made
     tar -caf /tmp/v4l2loopback-0.12.7.tar.gz -C /usr/src --exclude=.git v4l2loopback-0.12.7
     $ours mkdeb /tmp/v4l2loopback-0.12.7.tar.gz
