@@ -37,7 +37,7 @@ export async function collectModules(context: Context, build: Build): Promise<vo
   if (files.exists(symvers)) await files.copyFile(symvers, join(staged, 'module', basename(symvers)));
   await files.copyFile(build.log, join(staged, 'log', LOG));
   await noteDependencies(context, build);
-  const record = formatRecord({ schema: 1, installed: [], inputs: await build.inputs.read(), signatures });
+  const record = formatRecord({ schema: 1, installed: [], inputs: await build.inputs.settle(), signatures });
   await files.writeText(join(staged, RECORD), record);
 }
 

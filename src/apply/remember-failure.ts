@@ -28,7 +28,7 @@ export async function rememberFailure(
   const passing = !isCausedByInputs(host, thrown);
   const text = formatRecord({
     schema: 1,
-    inputs: await build.inputs.read(),
+    inputs: await build.inputs.settle(),
     boot: readBoot(host.files),
     code,
     message,

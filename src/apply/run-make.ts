@@ -50,7 +50,7 @@ export async function runMake(context: Context, build: Build): Promise<void> {
     jobserver: budget.fds,
   });
   // One of our own processors is idle now, and what was read is asked for when the make has ended.
-  const reading = setTimeout(() => void build.inputs.read().catch(() => undefined), STARTED_MS);
+  const reading = setTimeout(() => void build.inputs.prepare().catch(() => undefined), STARTED_MS);
   const status = await running.finally(() => clearTimeout(reading));
   if (status === 0) return;
   throw explainMake(context, build, { text: host.files.readText(build.log) ?? '', status });

@@ -66,6 +66,12 @@ export async function chooseRunningKernel(host: Host, paths: Paths, request: Req
   return { release, arch: request.arches[0] ?? (await readKernelArch(host, paths, release)) };
 }
 
+/** A kernel to read a conf for whose module is built for none: any will do that takes no program to tell. */
+export async function chooseAnyKernel(host: Host, { arches }: Request): Promise<Kernel> {
+  const running = await host.readRunningKernel();
+  return { ...running, arch: arches[0] ?? running.arch };
+}
+
 /** The one that was named; else the newest that is installed, which is what the next boot takes. */
 export async function chooseNewestKernel(host: Host, paths: Paths, request: Request): Promise<Kernel> {
   if (request.kernels.length > 0) {

@@ -11,7 +11,7 @@ import type { Unpacked, UnpackedBuild } from '../model/unpacked';
 import { createBrokenError } from '../plan/plan-install';
 import { resultDir, sourceLink } from '../tree/layout';
 import { readTree } from '../tree/read';
-import { chooseRunningKernel, readNamedKernels, withArches } from './kernels';
+import { chooseAnyKernel, chooseRunningKernel, readNamedKernels, withArches } from './kernels';
 import { chooseNamed, isArchive } from './named-modules';
 import { findSourcePath } from './package-places';
 import { requireEntry, requireModule } from './select';
@@ -87,9 +87,7 @@ async function openSource(
   { paths }: System,
   { path, temporary }: { readonly path: string; readonly temporary: string },
 ): Promise<readonly Subject[]> {
-  const kernel = chooseRunningKernel(host, paths, request);
-  kernel.catch(() => undefined);
-  const from = { path, kernel, paths };
+  const from = { path, kernel: chooseAnyKernel(host, request), paths };
   const into = `${temporary}/opened`;
   await host.files.makeDirectory(into);
   const { modules, lost } = isArchive(host, path)
@@ -128,7 +126,7 @@ async function openEntry(
   await host.files.makeDirectory(into);
   const from = {
     path: sourceLink(paths, module),
-    kernel: await chooseRunningKernel(host, paths, request),
+    kernel: chooseAnyKernel(host, request),
     paths,
   };
   const { modules } = await openDirectory(host, from, into);

@@ -41,6 +41,10 @@ export function createHost(options: HostOptions): Host {
     createId: () => Math.random().toString(36).slice(2, 8),
     readRunningRelease: createUname(runHere, '-r', "the running kernel's release"),
     readMachine: createUname(runHere, '-m', 'what this machine is'),
+    readRunningKernel: async () => {
+      const { release, machine } = await import('node:os');
+      return { release: release(), arch: machine() };
+    },
     findProgram: name => {
       if (isAbsolute(name)) return files.isExecutable(name) ? name : undefined;
       const directories = (baseEnv.PATH ?? '').split(':');

@@ -1,3 +1,4 @@
+import type { Kernel } from '../model/kernel';
 import type { Files } from './files';
 import type { Jobserver } from './jobserver';
 
@@ -87,6 +88,8 @@ export interface Host {
   readRunningRelease(): Promise<string>;
   /** `x86_64`, as `uname -m` tells it; otherwise like the release. */
   readMachine(): Promise<string>;
+  /** Both as the system itself tells them, whatever uname is on PATH; starts no program. */
+  readRunningKernel(): Promise<Kernel>;
   /** Where on PATH a program is. */
   findProgram(name: string): string | undefined;
   /** Milliseconds on a clock that only goes forward. */

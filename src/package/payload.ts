@@ -1,7 +1,8 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Files } from '../host/files';
 import type { Host } from '../host/host';
 import { listPaths, listTree } from '../host/walk';
+import { listMadeByKbuild } from '../tree/made-by-kbuild';
 
 /**
  * What belongs to a source's history or to another package, or what editors and patch leave behind: not what is built.
@@ -27,38 +28,22 @@ const LEFT_OUT: readonly RegExp[] = [
 export async function prunePayload(host: Host, top: string): Promise<void> {
   const { files } = host;
   if (files.exists(join(top, 'debian'))) await files.remove(join(top, 'debian'));
-  const unwanted = listPaths(files, top).filter(path => isLeftOut(path) || isMade(files, path));
+  const made = [top, ...listDirectories(files, top)].flatMap(directory =>
+    [...listMadeByKbuild(files, directory)].map(name => join(directory, name)),
+  );
+  const unwanted = [...listPaths(files, top).filter(isLeftOut), ...made];
   for (const path of unwanted) await files.remove(path);
-  for (const { path, kind } of [...listTree(files, top)].reverse()) {
-    if (kind === 'directory') await files.removeEmptyDirectory(path);
-  }
+  for (const path of [...listDirectories(files, top)].reverse()) await files.removeEmptyDirectory(path);
+}
+
+function listDirectories(files: Files, top: string): readonly string[] {
+  return listTree(files, top)
+    .filter(({ kind }) => kind === 'directory')
+    .map(({ path }) => path);
 }
 
 function isLeftOut(path: string): boolean {
   return LEFT_OUT.some(pattern => pattern.test(basename(path)));
-}
-
-/** Whether kbuild made a file, or wrote down there how it made one. */
-function isMade(files: Files, path: string): boolean {
-  const [directory, name] = [dirname(path), basename(path)];
-  if (name === '.tmp_versions') return true;
-  const noted = /^\.(.+)\.cmd$/.exec(name)?.[1];
-  if (noted !== undefined) return isNoted(files, directory, noted);
-  // modpost writes the source of what tells the kernel about a module, and no note of it.
-  return isNoted(files, directory, name.endsWith('.mod.c') ? `${name.slice(0, -1)}o` : name);
-}
-
-/**
- * kbuild's note of how it made `foo.o` is `.foo.o.cmd`. What a vendor ships has none, or an empty one, which keeps
- * kbuild quiet; or one that names a source which the vendor keeps.
- *
- * @source Linux, scripts/Kbuild.include, if_changed
- */
-function isNoted(files: Files, directory: string, name: string): boolean {
-  const note = files.readText(join(directory, `.${name}.cmd`));
-  if (note === undefined || !/^(saved)?cmd_/m.test(note)) return false;
-  const source = /^source_\S+ := (\S+)/m.exec(note)?.[1];
-  return source === undefined || files.exists(join(directory, basename(source)));
 }
 
 /** Makes modes and times depend on nothing but the source: 755 and 644, and all of `epochSeconds`. */

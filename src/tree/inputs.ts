@@ -2,6 +2,7 @@ import type { FileFacts, Files } from '../host/files';
 import type { Host } from '../host/host';
 import { type BuildInputs, INPUT_NAMES, type InputName, type InputPart } from '../model/inputs';
 import type { KernelFacts } from '../model/kernel-facts';
+import { listMadeByKbuild } from './made-by-kbuild';
 
 /** Where the inputs of a build are. All absolute. */
 export interface InputPlaces {
@@ -14,8 +15,10 @@ export interface InputPlaces {
 
 /** What a build is made from, noted before it begins. */
 export interface NotedInputs {
-  /** To the byte. Takes a while: there is time for it while the make runs. */
-  read(): Promise<BuildInputs>;
+  /** Reads all of it, to the byte. Takes a while: there is time for it while the make runs. */
+  prepare(): Promise<unknown>;
+  /** Once the make has ended: what it has changed of its own inputs is told then. */
+  settle(): Promise<BuildInputs>;
 }
 
 export type InputsNoter = (places: InputPlaces) => NotedInputs;
@@ -40,12 +43,13 @@ export function createInputsNoter(host: Host): InputsNoter {
       environment: noteShared('environment'),
     };
     return {
-      read: async () => ({
-        source: await noted.source(),
-        overrides: await noted.overrides(),
-        kernel: await noted.kernel(),
-        compiler: await noted.compiler(),
-        environment: await noted.environment(),
+      prepare: () => Promise.all(INPUT_NAMES.map(name => noted[name].prepare())),
+      settle: async () => ({
+        source: await noted.source.settle(),
+        overrides: await noted.overrides.settle(),
+        kernel: await noted.kernel.settle(),
+        compiler: await noted.compiler.settle(),
+        environment: await noted.environment.settle(),
       }),
     };
   };
@@ -66,22 +70,35 @@ export function stampInputs(host: Host, places: InputPlaces): BuildInputs {
   };
 }
 
-type NotedPart = () => Promise<InputPart>;
+interface NotedPart {
+  prepare(): Promise<string>;
+  settle(): Promise<InputPart>;
+}
 
 /** What differs from every digest: something was written while the build was under way. */
 const UNSETTLED = 'unsettled';
 
+/**
+ * What comes to be where a conf builds in its source itself, such as a link to another module's file, is the make's
+ * own: the next look finds it there, and that is no change. What was there before and is another afterwards is one.
+ */
 function notePart(host: Host, list: () => readonly Found[]): NotedPart {
-  const stamp = stampFiles(list());
-  let part: Promise<InputPart> | undefined;
-  const read = async (): Promise<InputPart> => {
-    const digest = await digestFiles(host, list());
-    return { stamp, digest: stampFiles(list()) === stamp ? digest : UNSETTLED };
+  const before = list();
+  let digest: Promise<string> | undefined;
+  const prepare = (): Promise<string> => {
+    digest ??= digestFiles(host, before);
+    return digest;
   };
-  return () => {
-    part ??= read();
-    return part;
+  const settle = async (): Promise<InputPart> => {
+    const noted = { stamp: stampFiles(before), digest: await prepare() };
+    const after = list();
+    const stamp = stampFiles(after);
+    if (stamp === noted.stamp) return noted;
+    const now = new Set(after.map(formatFound));
+    const isSettled = before.every(found => now.has(formatFound(found)));
+    return isSettled ? { stamp, digest: await digestFiles(host, after) } : { ...noted, digest: UNSETTLED };
   };
+  return { prepare, settle };
 }
 
 /**
@@ -135,11 +152,11 @@ function listInputs(
 }
 
 function stampFiles(found: readonly Found[]): string {
-  return hashQuickly(
-    found.map(({ path, facts }) =>
-      facts === undefined ? `${path} -` : `${path} ${facts.sizeBytes} ${facts.mtimeMs} ${facts.mode}`,
-    ),
-  );
+  return hashQuickly(found.map(formatFound));
+}
+
+function formatFound({ path, facts }: Found): string {
+  return facts === undefined ? `${path} -` : `${path} ${facts.sizeBytes} ${facts.mtimeMs} ${facts.mode}`;
 }
 
 async function digestFiles({ files }: Host, found: readonly Found[]): Promise<string> {
@@ -170,9 +187,14 @@ function hashQuickly(lines: readonly string[]): string {
   return [even, odd].map(lane => (lane >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
-/** Every file below a directory; links count by what they lead to, and are not followed into directories. */
+/**
+ * Every file below a directory but what an earlier make left there; links count by what they lead to, and are not
+ * followed into directories.
+ */
 function listFiles(files: Files, directory: string): readonly Found[] {
+  const made = listMadeByKbuild(files, directory);
   return files.list(directory).flatMap(name => {
+    if (made.has(name)) return [];
     const path = `${directory}/${name}`;
     const facts = files.stat(path);
     if (facts === undefined) return [];

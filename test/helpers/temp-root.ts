@@ -74,7 +74,8 @@ export interface TempRootOptions {
 /** Makes a root with a Debian's os-release and fake tools; it is removed when the test has finished. */
 export async function tempRoot(options: TempRootOptions = {}): Promise<TempRoot> {
   const path = await mkdtemp(join(tmpdir(), 'dkms-root-'));
-  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  // A call that was refused does not wait for the uname it has started, which may still note itself here.
+  onTestFinished(() => rm(path, { recursive: true, force: true, maxRetries: 5 }));
   const at = (inside: string): string => join(path, inside);
   const written = { stdout: '', stderr: '' };
   const env = {
