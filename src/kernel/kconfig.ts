@@ -31,10 +31,15 @@ export function readKconfig(
 
 /** Ten thousand lines, of which few are asked for: each is looked for when it is. */
 export function parseKconfig(text: string): Kconfig {
+  const lines = `\n${text}\n`;
   return {
     get: name => {
-      const [, quoted, plain] = new RegExp(`^${name}=(?:"(.*)"|(.*))$`, 'm').exec(text) ?? [];
-      return quoted ?? plain;
+      // Not by an expression over all of it: to make one takes as long as all else that a second hook does.
+      const start = lines.indexOf(`\n${name}=`);
+      if (start === -1) return undefined;
+      const from = start + name.length + 2;
+      const value = lines.slice(from, lines.indexOf('\n', from));
+      return /^"(.*)"$/.exec(value)?.[1] ?? value;
     },
   };
 }

@@ -192,8 +192,9 @@ function hashQuickly(lines: readonly string[]): string {
  * followed into directories.
  */
 function listFiles(files: Files, directory: string): readonly Found[] {
-  const made = listMadeByKbuild(files, directory);
-  return files.list(directory).flatMap(name => {
+  const names = files.list(directory);
+  const made = listMadeByKbuild(files, directory, names);
+  return names.flatMap(name => {
     if (made.has(name)) return [];
     const path = `${directory}/${name}`;
     const facts = files.stat(path);
