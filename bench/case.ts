@@ -47,7 +47,30 @@ export function runCase({ layer, script, rounds }: Case): Runs {
 
 /** @throws {Error} when the case printed nothing for the label */
 export function median(runs: Runs, label: string): number {
-  const sorted = [...(runs.get(label) ?? [])].sort((a, b) => a - b);
+  return findMedian(runs.get(label) ?? [], label);
+}
+
+/**
+ * Of each round by itself, and the median of that: what else the machine does comes and goes in longer waves than a
+ * round takes.
+ *
+ * @param figure  of one round's milliseconds, by label
+ */
+export function medianOfRounds<Label extends string>(
+  runs: Runs,
+  labels: readonly Label[],
+  figure: (round: Readonly<Record<Label, number>>) => number,
+): number {
+  const columns = labels.map(label => [label, runs.get(label) ?? []] as const);
+  const count = Math.min(...columns.map(([, times]) => times.length));
+  const rounds = Array.from({ length: count }, (_, i) =>
+    figure(Object.fromEntries(columns.map(([label, times]) => [label, times[i]])) as Record<Label, number>),
+  );
+  return findMedian(rounds, labels.join(' and '));
+}
+
+function findMedian(values: readonly number[], label: string): number {
+  const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted[Math.floor(sorted.length / 2)];
   if (middle === undefined) throw new Error(`nothing was measured for ${label}`);
   return middle;

@@ -1,4 +1,4 @@
-import { atMost, type Case, median, plain } from '../case';
+import { atMost, type Case, median, medianOfRounds, plain } from '../case';
 
 export const installOne: Case = {
   name: 'dkms install of bbswitch on 6.1, a small driver',
@@ -20,11 +20,13 @@ export const installOne: Case = {
     done
   `,
   judge: runs => {
-    const [makes = [], depmods = []] = [runs.get('make'), runs.get('depmod')];
-    // Of each round by itself: what else the machine does comes and goes in longer waves.
-    const over = (runs.get('ours') ?? []).map((ours, i) => ours - (makes[i] ?? 0) - (depmods[i] ?? 0));
+    const over = medianOfRounds(
+      runs,
+      ['ours', 'make', 'depmod'],
+      ({ ours, make, depmod }) => ours - make - depmod,
+    );
     return [
-      atMost('over its make plus one depmod', median(new Map([['over', over]]), 'over') / 1000, 0.3, 's'),
+      atMost('over its make plus one depmod', over / 1000, 0.3, 's'),
       plain('ours', median(runs, 'ours'), 'ms'),
       plain('make alone', median(runs, 'make'), 'ms'),
       plain('one depmod', median(runs, 'depmod'), 'ms'),

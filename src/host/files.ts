@@ -95,7 +95,8 @@ function createReads(): FileReads {
   return {
     exists: path => attempt(() => fs.lstatSync(path, { throwIfNoEntry: false })) != null,
     isDirectory: path => attempt(() => stat(path)?.isDirectory()) === true,
-    isExecutable: path => attempt(() => fs.accessSync(path, constants.X_OK)) === null,
+    // On most places of PATH it is not, and an exception costs more than a look.
+    isExecutable: path => fs.existsSync(path) && attempt(() => fs.accessSync(path, constants.X_OK)) === null,
     isWritable: path => isWritable(path),
     list: directory => (attempt(() => fs.readdirSync(directory)) ?? []).sort(),
     listKinds: directory =>

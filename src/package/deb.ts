@@ -102,18 +102,20 @@ async function finish(host: Host, spec: PackageSpec, places: Finished): Promise<
   const { files } = host;
   const { staging } = places;
   const changelog = await writeDocuments(host, spec, staging);
-  const sums = await compressAndSum(host, staging, changelog);
-  const kib = measure(host, staging);
+  const names = listTree(files, staging).filter(({ kind }) => kind === 'file');
+  const kib = measure(files, names);
   const control = join(staging, 'DEBIAN');
   await files.makeDirectory(control);
   await files.writeDraft(join(control, 'control'), createControl(spec, kib));
-  await files.writeDraft(join(control, 'md5sums'), sums);
+  // Filled when the changelog is packed; its mode is set before.
+  await files.writeDraft(join(control, 'md5sums'), '');
   for (const [name, template] of Object.entries(places.scripts)) {
     const text = fillTemplate(readTemplate(files, places.templates, template), spec);
     await files.writeDraft(join(control, name), text, 0o755);
   }
   await normalizeTree(host, staging, spec.epochSeconds);
-  return build(host, spec, { ...places, kib });
+  const summed = names.map(({ path }) => `${relative(staging, path)}${path === changelog ? '.gz' : ''}\0`);
+  return build(host, spec, { ...places, kib, changelog, summed: summed.join('') });
 }
 
 /** @returns the changelog's path */
@@ -127,24 +129,14 @@ async function writeDocuments({ files }: Host, spec: PackageSpec, staging: strin
   return changelog;
 }
 
-/** By one shell: to start a small program from node takes longer than what it does. */
-const COMPRESS_AND_SUM = 'gzip -9n -- "$1" && exec xargs -0 md5sum --';
-
-/** Compresses a file below `top`, and tells what md5sum says of all files there. */
-async function compressAndSum(host: Host, top: string, file: string): Promise<string> {
-  const files = listTree(host.files, top).filter(({ kind }) => kind === 'file');
-  const names = files.map(({ path }) => `${relative(top, path)}${path === file ? '.gz' : ''}\0`);
-  const args = ['-c', COMPRESS_AND_SUM, 'gzip', file];
-  return (await runTool(host, { file: 'sh', args, cwd: top, input: names.join('') })).stdout;
-}
-
 /** What dpkg calls the installed size. */
-function measure({ files }: Host, top: string): number {
-  const sizes = listTree(files, top).map(({ path, kind }) =>
-    kind === 'file' ? (files.stat(path)?.sizeBytes ?? 0) : 0,
-  );
+function measure(files: Host['files'], names: readonly { readonly path: string }[]): number {
+  const sizes = names.map(({ path }) => files.stat(path)?.sizeBytes ?? 0);
   return Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 1024);
 }
+
+/** By one shell: to start a small program from node takes longer than what it does. */
+const PACK = 'gzip -9n -- "$1" && shift && xargs -0 md5sum -- > DEBIAN/md5sums && exec dpkg-deb "$@"';
 
 /**
  * At its usual level xz makes room for much more than this, which takes it twice as long as what there is to compress;
@@ -152,31 +144,39 @@ function measure({ files }: Host, top: string): number {
  */
 const SMALL_KIB = 512;
 
+interface Laid extends Finished {
+  readonly kib: number;
+  /** What is to be compressed. */
+  readonly changelog: string;
+  /** Names of what is then summed, each with a NUL after it. */
+  readonly summed: string;
+}
+
 async function build(
   host: Host,
   spec: PackageSpec,
-  { staging, output, kib, compression = 'xz' }: Finished & { readonly kib: number },
+  { staging, output, kib, changelog, summed, compression = 'xz' }: Laid,
 ): Promise<string> {
   const level = compression === 'xz' && kib <= SMALL_KIB ? 1 : 6;
   const version = spec.packageVersion.replace(/^[0-9]+:/, '');
   const path = join(output, `${spec.packageName}_${version}_${spec.architecture}.deb`);
   await host.files.makeDirectory(output);
   const half = findTemporaryName(path);
+  const options = ['--root-owner-group', '--no-uniform-compression', `-Z${compression}`, `-z${level}`];
   try {
-    await runTool(host, {
-      file: 'dpkg-deb',
-      args: [
-        '--root-owner-group',
-        '--no-uniform-compression',
-        `-Z${compression}`,
-        `-z${level}`,
-        '--build',
-        staging,
-        half,
-      ],
-      // One thread: with several xz cuts its blocks in another way, and the bytes would depend on the machine.
-      env: { SOURCE_DATE_EPOCH: String(spec.epochSeconds), DPKG_DEB_THREADS_MAX: '1' },
-    });
+    await runTool(
+      host,
+      {
+        file: 'sh',
+        args: ['-c', PACK, 'sh', changelog, ...options, '--build', staging, half],
+        cwd: staging,
+        input: summed,
+        // One thread: with several xz cuts its blocks in another way, and the bytes would depend on the machine. What
+        // is younger than the epoch gets its time.
+        env: { SOURCE_DATE_EPOCH: String(spec.epochSeconds), DPKG_DEB_THREADS_MAX: '1' },
+      },
+      'dpkg-deb',
+    );
     await host.files.replace(half, path);
   } catch (thrown) {
     await host.files.remove(half);

@@ -13,23 +13,29 @@ const PACKAGES: Readonly<Record<string, string>> = {
 /**
  * Runs a program that a package cannot be made without.
  *
+ * @param name  of the one that makes it, where a shell starts it
  * @throws {DkmsError} PACKAGE_FAILED, NO_SPACE
  */
-export async function runTool(host: Host, command: Command): Promise<RunResult> {
+export async function runTool(host: Host, command: Command, name = command.file): Promise<RunResult> {
   const ended = await host.run(command);
   if (ended.ok) return ended;
-  const { file } = command;
-  const missing = ended.missing ? file : findMissing(ended);
-  const detail = ended.missing ? `${file} is not on this system` : findTellingLine(ended);
+  const absent = ended.missing ? command.file : findAbsent(ended);
+  const missing = absent ?? findMissing(ended);
+  const detail = absent === undefined ? findTellingLine(ended) : `${absent} is not on this system`;
   if (detail?.includes('No space left on device'))
     throw new DkmsError('NO_SPACE', 'No space left to make the package', { detail });
-  throw new DkmsError('PACKAGE_FAILED', `${file} could not make the package`, {
+  throw new DkmsError('PACKAGE_FAILED', `${name} could not make the package`, {
     detail,
     hint:
       missing === undefined
-        ? `Mend what ${file} complains of, then run this again.`
+        ? `Mend what ${name} complains of, then run this again.`
         : `apt install ${PACKAGES[missing] ?? missing}`,
   });
+}
+
+/** What the shell did not find of what it was to start. */
+function findAbsent({ stderr }: RunResult): string | undefined {
+  return /^(?:sh|xargs): .*?(gzip|xargs|md5sum|dpkg-deb): (?:not found|No such file)/m.exec(stderr)?.[1];
 }
 
 /** A program of Debian's tools that the one which was run, or a debian/rules, did not find. */

@@ -128,19 +128,31 @@ describe.skipIf(!hasDpkg)('a package that is made with dpkg-deb (skipped where t
 });
 
 describe('a package that cannot be made', () => {
-  test('because dpkg-deb is missing says which package has it', async () => {
+  test.each([
+    ['dpkg-deb', 'dpkg'],
+    ['md5sum', 'coreutils'],
+    ['gzip', 'gzip'],
+  ])('because %s is missing says which package has it', async (missing, owner) => {
     const root = await rootWithSource();
+    await root.host.files.makeDirectory(`${root.path}/some`);
+    for (const name of ['sh', 'gzip', 'xargs', 'md5sum', 'dpkg-deb'].filter(one => one !== missing))
+      await root.host.files.link(root.host.findProgram(name) ?? '', `${root.path}/some/${name}`);
     const { code, stderr } = await root.dkmsWith(
       real => ({
         ...real,
-        run: command => real.run(command.file === 'dpkg-deb' ? { ...command, file: 'no-dpkg-deb' } : command),
+        run: command =>
+          real.run(
+            command.file === 'sh'
+              ? { ...command, env: { ...command.env, PATH: `${root.path}/some` } }
+              : command,
+          ),
       }),
       'mkdeb',
       './in/foo',
     );
     expect(code).toBe(7);
     expect(stderr).toBe(
-      'Error: dpkg-deb could not make the package\n  cause: dpkg-deb is not on this system\n  next:  apt install dpkg\n',
+      `Error: dpkg-deb could not make the package\n  cause: ${missing} is not on this system\n  next:  apt install ${owner}\n`,
     );
   });
 
