@@ -49,7 +49,8 @@ const host = createHost({
 
 main(process.argv.slice(2), host).then(
   exitCode => {
-    process.exitCode = host.interrupted.aborted ? Number(host.interrupted.reason) : exitCode;
+    // At once: what is written is written, and node would take its heap apart first.
+    process.exit(host.interrupted.aborted ? Number(host.interrupted.reason) : exitCode);
   },
   (thrown: unknown) => {
     const told = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

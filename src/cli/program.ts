@@ -15,11 +15,34 @@ export interface Words {
  * @throws {DkmsError} UNKNOWN_OPTION, BAD_VALUE
  */
 export function splitArguments(argv: readonly string[]): Words {
+  const words = argv.map(expandPrefix);
+  try {
+    // To tell commander of all of them takes longer than what most calls look at.
+    return splitBy(
+      OPTIONS.filter(row => isMentioned(row, words)),
+      words,
+    );
+  } catch {
+    // It knows best what was meant when it knows all.
+    return splitBy(OPTIONS, words);
+  }
+}
+
+/** Whether a word may be an option; to its values, and to letters that stand together, it does not look. */
+function isMentioned({ short, long }: OptionRow, words: readonly string[]): boolean {
+  return words.some(word => {
+    if (word.startsWith('--')) return long !== undefined && word.slice(2).split('=', 1)[0] === long;
+    return short !== undefined && word.startsWith('-') && word.includes(short);
+  });
+}
+
+/** @throws {DkmsError} UNKNOWN_OPTION, BAD_VALUE */
+function splitBy(rows: readonly OptionRow[], argv: readonly string[]): Words {
   const program = new Command('dkms').exitOverride().configureOutput({ writeErr: () => undefined });
   program.helpOption(false).helpCommand(false).argument('[words...]');
-  for (const row of OPTIONS) program.addOption(createOption(row));
+  for (const row of rows) program.addOption(createOption(row));
   try {
-    program.parse(argv.map(expandPrefix), { from: 'user' });
+    program.parse(argv, { from: 'user' });
   } catch (thrown) {
     throw explain(thrown);
   }

@@ -1,6 +1,7 @@
 import { DkmsError } from '../errors/dkms-error';
 import type { Files } from '../host/files';
 import type { Host } from '../host/host';
+import { rememberLooks } from '../host/remember-looks';
 import { readBuildFacts } from '../kernel/facts';
 import { type Kernel, kernelKey } from '../model/kernel';
 import type { Paths } from '../model/paths';
@@ -29,10 +30,11 @@ export function isOwed(files: Files, paths: Paths): boolean {
  * @returns undefined where a conf would have to be asked
  */
 export async function findSettled(
-  host: Host,
+  asked: Host,
   { paths, settings }: System,
   { kernels, memory }: { readonly kernels: readonly Kernel[]; readonly memory: Memory },
 ): Promise<readonly LeftOut[] | undefined> {
+  const host = rememberLooks(asked);
   if (isOwed(host.files, paths)) return undefined;
   const facts = kernels.map(
     kernel => [kernelKey(kernel), readBuildFacts(host.files, paths, kernel)] as const,

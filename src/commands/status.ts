@@ -16,7 +16,7 @@ import type { Call, Result } from './verb';
 
 /** Shows what is in the tree. Takes no lock, starts no process, runs nobody's code. */
 export async function run({ request, ...call }: Call): Promise<Result> {
-  const host = { ...call.host, files: rememberLooks(call.host.files) };
+  const host = rememberLooks(call.host);
   const system = await surveySystem(host, request);
   const whole = readTree(host.files, system.paths);
   const tree = whole.filter(entry => isAsked(request, entry));

@@ -1,14 +1,25 @@
-import type { Files } from './files';
+import type { Host } from './host';
 
-/** The same files for one that only looks, and looks more than once: each directory is asked for once. */
-export function rememberLooks(files: Files): Files {
-  const remember = <T>(look: (path: string) => T): ((path: string) => T) => {
-    const known = new Map<string, T>();
-    return path => {
-      const found = known.get(path) ?? look(path);
-      known.set(path, found);
-      return found;
-    };
+/** The same host for one that only looks, and looks more than once: each place is asked once. */
+export function rememberLooks(host: Host): Host {
+  const { files } = host;
+  return {
+    ...host,
+    files: {
+      ...files,
+      list: remember(files.list),
+      isDirectory: remember(files.isDirectory),
+      stat: remember(files.stat),
+    },
+    findProgram: remember(host.findProgram),
   };
-  return { ...files, list: remember(files.list), isDirectory: remember(files.isDirectory) };
+}
+
+function remember<T>(look: (name: string) => T): (name: string) => T {
+  const known = new Map<string, { readonly found: T }>();
+  return name => {
+    const { found } = known.get(name) ?? { found: look(name) };
+    known.set(name, { found });
+    return found;
+  };
 }

@@ -2,28 +2,36 @@ import { expect, test } from 'vitest';
 import { rememberLooks } from '../../src/host/remember-looks';
 import { tempRoot } from '../helpers/temp-root';
 
-test('a directory is asked for once, whatever the answer was', async () => {
+test('a place is asked for once, whatever the answer was', async () => {
   const root = await tempRoot();
   await root.write('here/a', '');
   const asked: string[] = [];
-  const files = rememberLooks({
-    ...root.host.files,
-    list: path => {
-      asked.push(path);
-      return root.host.files.list(path);
+  const note =
+    <T>(look: (name: string) => T) =>
+    (name: string): T => {
+      asked.push(name);
+      return look(name);
+    };
+  const { files, findProgram } = root.host;
+  const host = rememberLooks({
+    ...root.host,
+    files: {
+      ...files,
+      list: note(files.list),
+      isDirectory: note(files.isDirectory),
+      stat: note(files.stat),
     },
-    isDirectory: path => {
-      asked.push(path);
-      return root.host.files.isDirectory(path);
-    },
+    findProgram: note(findProgram),
   });
   const look = () => [
-    files.list(`${root.path}/here`),
-    files.isDirectory(`${root.path}/here`),
-    files.isDirectory(`${root.path}/gone`),
+    host.files.list(`${root.path}/here`),
+    host.files.isDirectory(`${root.path}/here`),
+    host.files.isDirectory(`${root.path}/gone`),
+    host.files.stat(`${root.path}/gone`),
+    host.findProgram('no-such-program'),
   ];
 
-  expect(look()).toEqual([['a'], true, false]);
-  expect(look()).toEqual([['a'], true, false]);
-  expect(asked).toHaveLength(3);
+  expect(look()).toEqual([['a'], true, false, undefined, undefined]);
+  expect(look()).toEqual([['a'], true, false, undefined, undefined]);
+  expect(asked).toHaveLength(5);
 });
