@@ -1,5 +1,6 @@
 import { createHost } from './host/create-host';
 import { writeStandardStream } from './host/standard-streams';
+import { explainTrace } from './host/trace';
 import { main } from './main';
 
 declare const __NODE_VARIABLES__: readonly string[];
@@ -52,8 +53,9 @@ main(process.argv.slice(2), host).then(
     // At once: what is written is written, and node would take its heap apart first.
     process.exit(host.interrupted.aborted ? Number(host.interrupted.reason) : exitCode);
   },
-  (thrown: unknown) => {
-    const told = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  async (thrown: unknown) => {
+    const trace = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    const told = await explainTrace(host.files, trace, __filename);
     writeStandardStream(
       'stderr',
       `dkms: this is a fault in dkms itself; please report it with these lines:\n${told}\n`,

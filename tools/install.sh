@@ -28,7 +28,7 @@ guess_family() {
 family=${2:-$(guess_family)}
 rows=$(node tools/manifest.mjs "$family")
 
-for file in dist/dkms.cjs dist/launcher.cjs; do
+for file in dist/dkms.cjs dist/dkms.cjs.map dist/launcher.cjs; do
   [ -f "$file" ] && continue
   echo "$file is not there: run 'npm run build' first" >&2
   exit 1

@@ -31,7 +31,7 @@ mkdir -p "$top/SOURCES" "$top/SPECS"
 
 node tools/copyright.mjs --whole >dist/copyright
 sources='CHANGELOG.md LICENSE README.md completion debian docs hooks man package-lock.json package.json packaging rpm src
-  tools tsconfig.json dist/copyright dist/dkms.cjs dist/launcher.cjs dist/meta.json'
+  tools tsconfig.json dist/copyright dist/dkms.cjs dist/dkms.cjs.map dist/launcher.cjs dist/meta.json'
 # shellcheck disable=SC2086 # words to be split
 tar --create --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX \
   --transform "s,^,$package-$version/," $sources | gzip -9n >"$top/SOURCES/$package-$version.tar.gz"

@@ -60,6 +60,7 @@ test('dkms(8) names every program and file of the administrator that the package
   // Parts of those that are named.
   const own = [
     'dkms.cjs',
+    'dkms.cjs.map',
     'hook-lib.sh',
     'queue-lib.sh',
     'gone-lib.sh',

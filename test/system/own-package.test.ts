@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -112,6 +112,20 @@ describe('from installing it to purging it', () => {
     await root.must(`rm ${file}; ! dkms status --nonsense; [ ! -e ${file} ]`);
     await root.must(`dkms status; [ "$(stat -c '%a %U' ${file})" = '644 root' ]`);
     expect(Number(whole)).toBeGreaterThan(100_000);
+  });
+
+  test('a fault of its own is told with the places in the sources', async () => {
+    const edit = 's/[.]list(/.lisst(/g; 2s/.*/\\/\\/ fedcba9876543210/';
+    await root.must(`cp -p /usr/lib/dkms/dkms.cjs /tmp/kept; sed -i '${edit}' /usr/lib/dkms/dkms.cjs`);
+    const { code, stderr } = await root.run(
+      'code=0; dkms status || code=$?; mv /tmp/kept /usr/lib/dkms/dkms.cjs; exit $code',
+    );
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/fault in dkms itself.*\n.*TypeError.*lisst/);
+    const [, file = '', line] = /^ +at (src\/\S+\.ts):(\d+):\d+$/m.exec(stderr) ?? [];
+    const source = readFileSync(join(project, file), 'utf8');
+    expect(source.split('\n')[Number(line) - 1]).toContain('.list(');
   });
 
   test('code of another program of the same length is not taken for its own', async () => {
