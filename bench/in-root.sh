@@ -28,11 +28,12 @@ timed_ending() {
   echo "$label $(((after - before) / 1000))"
 }
 
-# count_processes COMMAND...: how many programs it starts, itself not counted; their names are in /tmp/started.
+# count_processes COMMAND...: how many processes it starts that run a program; itself it may become another, as env does.
 count_processes() {
   strace -f -e trace=execve -o /tmp/strace.log "$@" > /dev/null 2>&1
-  sed -n 's/.*execve("\([^"]*\)".*= 0$/\1/p' /tmp/strace.log | sed '1d; s,.*/,,' > /tmp/started
-  wc -l < /tmp/started
+  awk 'NR == 1 { main = $1 }
+    $1 != main && /execve(\(| resumed).*= 0$/ && !($1 in seen) { seen[$1]; count++ }
+    END { print count + 0 }' /tmp/strace.log
 }
 
 # count_own_processes COMMAND...: those that the command itself started, not those that its makes did.

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { DkmsError } from '../errors/dkms-error';
 import type { Host } from '../host/host';
 import { rememberLooks } from '../host/remember-looks';
@@ -113,10 +112,11 @@ function compareFiles(
   { paths, profile }: Pick<System, 'paths' | 'profile'>,
   build: { module: ModuleRef; kernel: Kernel },
 ): ModuleStatus['files'] {
-  const pairs = findInstalledPairs(files, paths, { ...build, profile });
+  const { module, kernel } = build;
+  const modules = listBuiltModules(files, paths, module, kernel);
+  const pairs = findInstalledPairs(files, paths, { module, kernel, profile }, modules);
   if (pairs === undefined) return undefined;
   // A kernel that went without a word took everything along.
-  if (!files.isDirectory(join(paths.installTree, build.kernel.release))) return 'built-missing';
-  const kept = listBuiltModules(files, paths, build.module, build.kernel).length > pairs.length;
-  return kept ? 'different' : compareInstalled(files, pairs);
+  if (!files.isDirectory(`${paths.installTree}/${kernel.release}`)) return 'built-missing';
+  return modules.length > pairs.length ? 'different' : compareInstalled(files, pairs);
 }

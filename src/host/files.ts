@@ -41,6 +41,8 @@ export interface FileReads {
   /** The first bytes of a file, as latin1 text. */
   readHead(path: string, bytes: number): string | undefined;
   readLink(path: string): string | undefined;
+  /** The same where a listing has shown that something is there, and all that should be is a link: one look less. */
+  readListedLink(path: string): string | undefined;
   stat(path: string): FileFacts | undefined;
   /** Whether two paths lead to one and the same thing; undefined where one of them may not be looked at. */
   isSame(a: string, b: string): boolean | undefined;
@@ -110,6 +112,7 @@ function createReads(): FileReads {
     readHead: (path, bytes) => attempt(() => readHead(path, bytes)) ?? undefined,
     // Most of what is asked about is no link, and an exception costs more than a look.
     readLink: path => attempt(() => (isLink(path) ? fs.readlinkSync(path) : null)) ?? undefined,
+    readListedLink: path => attempt(() => fs.readlinkSync(path)) ?? undefined,
     stat: path => {
       const found = attempt(() => stat(path));
       if (!found) return undefined;

@@ -9,7 +9,6 @@ export function rememberLooks(host: Host): Host {
       ...files,
       list: remember(files.list),
       isDirectory: remember(files.isDirectory),
-      stat: remember(files.stat),
     },
     findProgram: remember(host.findProgram),
   };

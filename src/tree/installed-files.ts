@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Files } from '../host/files';
 import type { Distribution } from '../model/distribution';
 import type { Kernel } from '../model/kernel';
@@ -29,15 +29,18 @@ export function listBuiltModules(
 /**
  * Which installed file belongs to which built one: by the record of the install; where there is none, by the
  * distribution's one destination. Undefined where neither tells.
+ *
+ * @param modules  what `listBuiltModules` says, for who knows it already
  */
 export function findInstalledPairs(
   files: Files,
   paths: Paths,
   build: { module: ModuleRef; kernel: Kernel; profile: Distribution },
+  modules = listBuiltModules(files, paths, build.module, build.kernel),
 ): readonly InstalledPair[] | undefined {
   const { module, kernel, profile } = build;
   const from = builtModulesDir(paths, module, kernel);
-  const directory = join(paths.installTree, kernel.release);
+  const directory = `${paths.installTree}/${kernel.release}`;
   const record = readRecord(files, paths, build);
   if (record !== undefined && record.installed.length > 0) {
     return record.installed.map(path => ({
@@ -47,8 +50,8 @@ export function findInstalledPairs(
   }
   const { destination } = profile;
   if (destination === undefined) return undefined;
-  const place = join(directory, destination);
-  return listBuiltModules(files, paths, module, kernel).map(name => ({
+  const place = `${directory}${destination}`;
+  return modules.map(name => ({
     built: `${from}/${name}`,
     installed: `${place}/${name}`,
   }));

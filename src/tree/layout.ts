@@ -119,7 +119,11 @@ export function recordFile(paths: Paths, module: ModuleRef, kernel: Kernel): str
 }
 
 export function installedLink(paths: Paths, name: string, kernel: Kernel): string {
-  return `${moduleDir(paths, name)}/kernel-${kernel.release}-${kernel.arch}`;
+  return `${moduleDir(paths, name)}/${installedLinkName(kernel)}`;
+}
+
+export function installedLinkName({ release, arch }: Kernel): string {
+  return `kernel-${release}-${arch}`;
 }
 
 /** What the link of an installed version says. */

@@ -7,6 +7,7 @@ import type { TreeBuild, TreeEntry } from '../model/tree';
 import {
   builtModulesDir,
   installedLink,
+  installedLinkName,
   installedLinkTarget,
   moduleDir,
   originalsDir,
@@ -33,7 +34,6 @@ export function readTree(files: Files, paths: Paths, only?: string): readonly Tr
 function readModule(files: Files, paths: Paths, name: string): readonly TreeEntry[] {
   const here = moduleDir(paths, name);
   const names = files.list(here);
-  const mayHaveOriginals = names.includes('original_module');
   return names
     .filter(version => !NO_VERSION.test(version) && files.isDirectory(join(here, version)))
     .flatMap(version => {
@@ -45,7 +45,7 @@ function readModule(files: Files, paths: Paths, name: string): readonly TreeEntr
           listArches(files, `${here}/${version}/${release}`).map(arch => ({ release, arch })),
         )
         .filter(kernel => isBuilt(files, builtModulesDir(paths, module, kernel)))
-        .map(kernel => readBuild(files, paths, { module, kernel, mayHaveOriginals }));
+        .map(kernel => readBuild(files, paths, { module, kernel, names }));
       const broken = !files.isDirectory(sourceLink(paths, module));
       // Directories of other kinds have been seen here; a module has a source, or has had one.
       const isModule = !broken || builds.length > 0 || hasHadSource(files, paths, module);
@@ -80,13 +80,15 @@ function hasHadSource(files: Files, paths: Paths, module: ModuleRef): boolean {
 function readBuild(
   files: Files,
   paths: Paths,
-  { module, kernel, mayHaveOriginals }: { module: ModuleRef; kernel: Kernel; mayHaveOriginals: boolean },
+  { module, kernel, names }: { module: ModuleRef; kernel: Kernel; names: readonly string[] },
 ): TreeBuild {
-  const link = files.readLink(installedLink(paths, module.name, kernel));
+  const path = installedLink(paths, module.name, kernel);
+  const link = names.includes(installedLinkName(kernel)) ? files.readListedLink(path) : undefined;
   return {
     kernel,
     installed: link === installedLinkTarget(module, kernel),
-    hasOriginals: mayHaveOriginals && files.isDirectory(originalsDir(paths, module.name, kernel)),
+    hasOriginals:
+      names.includes('original_module') && files.isDirectory(originalsDir(paths, module.name, kernel)),
   };
 }
 
