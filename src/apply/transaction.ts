@@ -10,6 +10,7 @@ import { formatRef } from '../model/module-ref';
 import type { Outcome } from '../model/outcome';
 import type { Job, Plan } from '../model/plan';
 import type { Snapshot } from '../model/snapshot';
+import { orderLongestFirst } from '../plan/longest-first';
 import { createUntriedError } from '../plan/one-by-one';
 import { createInputsNoter } from '../tree/inputs';
 import type { AfterDebts } from './after-debts';
@@ -161,7 +162,7 @@ async function runJobs(
   outcomes: Map<string, Outcome>,
 ): Promise<void> {
   await schedule(
-    jobs,
+    orderLongestFirst(jobs, context.snapshot),
     async job => {
       const outcome = await runJob(context, job);
       outcomes.set(job.id, outcome);

@@ -36,6 +36,22 @@ describe('one call', () => {
     );
   });
 
+  test('begins with the builds that most modules come of', async () => {
+    const root = await rootWithKernels();
+    await root.write('etc/dkms/framework.conf', 'parallel_jobs=1\n');
+    for (const name of ['a', 'b', 'd']) await root.module(name, '1');
+    await root.module('c', '1', {
+      also: 'BUILT_MODULE_NAME[1]=e\nDEST_MODULE_LOCATION[1]=/extra\n',
+      files: { 'c.c': createSource('1'), 'e.c': createSource('1') },
+    });
+    await addAll(root, 'a', 'b', 'c', 'd');
+
+    expect((await root.dkms('autoinstall', '-k', KERNEL)).code).toBe(0);
+
+    const built = (await root.calls('make')).map(call => /\/(\w)\/1\/build/.exec(call)?.[1]);
+    expect(built).toEqual(['c', 'a', 'b', 'd']);
+  });
+
   test('runs it once for each kernel, for one module in several', async () => {
     const root = await rootWithKernels();
     await root.module('a', '1');

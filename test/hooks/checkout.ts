@@ -18,6 +18,7 @@ export function createCheckout(): Sandbox {
   for (const part of PARTS) cpSync(join(project, part), join(checkout.root, part), { recursive: true });
   symlinkSync(join(project, 'node_modules'), join(checkout.root, 'node_modules'));
   for (const path of [BUNDLE, LAUNCHER]) checkout.write(path, '#!/usr/bin/node\n', 0o755);
+  checkout.write(`${BUNDLE}.map`, '{}\n');
   writeBundled(checkout, { 'node_modules/ini/lib/ini.js': 1, 'node_modules/semver/index.js': 0 });
   return checkout;
 }
