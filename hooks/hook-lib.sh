@@ -7,13 +7,13 @@ END
 # shellcheck source=/dev/null
 . /usr/lib/dkms/queue-lib.sh && . /usr/lib/dkms/run-lib.sh
 
-registered() { # prints " NAME/VERSION" of each module: a directory in the tree, where kernel-K-A is a link
-	cd "${dkms_tree:=/var/lib/dkms}" 2>/dev/null || return 0
-	for m in */*; do [ ! -d "$m" ] || [ -L "$m" ] || [ "${m#*/}" = original_module ] || printf ' %s' "$m"; done
+find_modules() { # sets $modules to " NAME/VERSION" of each, if any: a directory in the tree, where kernel-K-A is a link
+	modules='' && for m in "${dkms_tree:=/var/lib/dkms}"/*/*; do
+		[ ! -d "$m" ] || [ -L "$m" ] || [ "${m##*/}" = original_module ] || modules="$modules ${m#"$dkms_tree"/}"
+	done && [ -n "$modules" ]
 }
 can_build() { # KERNEL: is a module registered, wanted, and are the kernel's headers there?
-	modules=$(registered)
-	[ -n "$modules" ] || return 1
+	find_modules || return 1
 	if [ -e /etc/dkms/no-autoinstall ]; then echo "dkms: /etc/dkms/no-autoinstall is there: nothing is built for $1"
 	elif [ ! -d "${install_tree:=/lib/modules}/$1/build/include" ]; then
 		echo "dkms: kernel $1 has no headers yet; once they are installed it gets:$modules"

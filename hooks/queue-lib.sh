@@ -7,7 +7,7 @@ leave_mark() { # NAME [always]: without "always" only in a run of dpkg, whose en
 	mkdir -p "${dkms_tree:=/var/lib/dkms}/.queue" && : >"$dkms_tree/.queue/$1" || return
 	[ -z "${DPKG_MAINTSCRIPT_PACKAGE-}" ] || dpkg-trigger --no-await dkms-autoinstall || :
 }
-waits() (set -- "${dkms_tree:-/var/lib/dkms}/.queue/$1"* && [ -e "$1" ])
+waits() { set -- "${dkms_tree:-/var/lib/dkms}/.queue/$1"* && [ -e "$1" ]; }
 serve_queue() { # [PREFIX...]: what has been left for later, where there is any; what failed is only told
 	[ $# -gt 0 ] || set -- modules kernel- going- initramfs-
 	for prefix; do waits "$prefix" && break; done || return 0

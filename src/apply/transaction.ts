@@ -10,7 +10,6 @@ import { formatRef } from '../model/module-ref';
 import type { Outcome } from '../model/outcome';
 import type { Job, Plan } from '../model/plan';
 import type { Snapshot } from '../model/snapshot';
-import { orderLongestFirst } from '../plan/longest-first';
 import { createUntriedError } from '../plan/one-by-one';
 import { createInputsNoter } from '../tree/inputs';
 import type { AfterDebts } from './after-debts';
@@ -19,6 +18,7 @@ import type { Context, JobEnd } from './context';
 import { createDebts, type Debts } from './debts';
 import { applyJob } from './job';
 import { createJournal, type Journal } from './journal';
+import { orderLongestFirst } from './longest-first';
 import { hasDeadJournal, recoverJournals } from './recover';
 import { schedule } from './schedule';
 import { createSigner } from './sign';
@@ -162,7 +162,7 @@ async function runJobs(
   outcomes: Map<string, Outcome>,
 ): Promise<void> {
   await schedule(
-    orderLongestFirst(jobs, context.snapshot),
+    orderLongestFirst(context.host.files, context.snapshot.paths, jobs),
     async job => {
       const outcome = await runJob(context, job);
       outcomes.set(job.id, outcome);

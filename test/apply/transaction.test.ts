@@ -36,13 +36,12 @@ describe('one call', () => {
     );
   });
 
-  test('begins with the builds that most modules come of', async () => {
+  test('begins with the builds that have most to compile', async () => {
     const root = await rootWithKernels();
     await root.write('etc/dkms/framework.conf', 'parallel_jobs=1\n');
     for (const name of ['a', 'b', 'd']) await root.module(name, '1');
     await root.module('c', '1', {
-      also: 'BUILT_MODULE_NAME[1]=e\nDEST_MODULE_LOCATION[1]=/extra\n',
-      files: { 'c.c': createSource('1'), 'e.c': createSource('1') },
+      files: { 'c.c': createSource('1'), 'lib/e.c': '// of c\n' },
     });
     await addAll(root, 'a', 'b', 'c', 'd');
 

@@ -1,0 +1,22 @@
+import type { Files } from '../host/files';
+import { listPaths } from '../host/walk';
+import type { ModuleRef } from '../model/module-ref';
+import type { Paths } from '../model/paths';
+import type { Job } from '../model/plan';
+import { sourceLink } from '../tree/layout';
+
+/**
+ * Jobs in the order in which they should start where not all can at once: what takes longest first, so that at the end
+ * no processor waits for another's last build. A build takes about as long as it has files of C to compile. Others keep
+ * their order.
+ */
+export function orderLongestFirst(files: Files, paths: Paths, jobs: readonly Job[]): readonly Job[] {
+  const builds = jobs.filter(({ action }) => action === 'build');
+  if (builds.length < 2) return jobs;
+  const counts = new Map<Job, number>(builds.map(job => [job, countSources(files, paths, job.module)]));
+  return [...jobs].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0));
+}
+
+function countSources(files: Files, paths: Paths, module: ModuleRef): number {
+  return listPaths(files, sourceLink(paths, module)).filter(path => path.endsWith('.c')).length;
+}
