@@ -1,6 +1,6 @@
 import type { Files } from '../host/files';
 import { listPaths } from '../host/walk';
-import type { ModuleRef } from '../model/module-ref';
+import { formatRef, type ModuleRef } from '../model/module-ref';
 import type { Paths } from '../model/paths';
 import type { Job } from '../model/plan';
 import { sourceLink } from '../tree/layout';
@@ -13,8 +13,12 @@ import { sourceLink } from '../tree/layout';
 export function orderLongestFirst(files: Files, paths: Paths, jobs: readonly Job[]): readonly Job[] {
   const builds = jobs.filter(({ action }) => action === 'build');
   if (builds.length < 2) return jobs;
-  const counts = new Map<Job, number>(builds.map(job => [job, countSources(files, paths, job.module)]));
-  return [...jobs].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0));
+  // A source is the same for all kernels.
+  const modules = new Map(builds.map(({ module }) => [formatRef(module), module]));
+  const counts = new Map([...modules].map(([ref, module]) => [ref, countSources(files, paths, module)]));
+  const weigh = ({ action, module }: Job): number =>
+    action === 'build' ? (counts.get(formatRef(module)) ?? 0) : 0;
+  return [...jobs].sort((a, b) => weigh(b) - weigh(a));
 }
 
 function countSources(files: Files, paths: Paths, module: ModuleRef): number {

@@ -17,8 +17,8 @@ export function rememberLooks(host: Host): Host {
 function remember<T>(look: (name: string) => T): (name: string) => T {
   const known = new Map<string, { readonly found: T }>();
   return name => {
-    const { found } = known.get(name) ?? { found: look(name) };
-    known.set(name, { found });
-    return found;
+    const kept = known.get(name) ?? { found: look(name) };
+    known.set(name, kept);
+    return kept.found;
   };
 }

@@ -1,7 +1,6 @@
 import { basename, join } from 'node:path';
-import type { Files } from '../host/files';
 import type { Host } from '../host/host';
-import { listPaths, listTree } from '../host/walk';
+import { listTree } from '../host/walk';
 import { listMadeByKbuild } from '../tree/made-by-kbuild';
 
 /**
@@ -28,18 +27,14 @@ const LEFT_OUT: readonly RegExp[] = [
 export async function prunePayload(host: Host, top: string): Promise<void> {
   const { files } = host;
   if (files.exists(join(top, 'debian'))) await files.remove(join(top, 'debian'));
-  const made = [top, ...listDirectories(files, top)].flatMap(directory =>
-    [...listMadeByKbuild(files, directory)].map(name => join(directory, name)),
-  );
-  const unwanted = [...listPaths(files, top).filter(isLeftOut), ...made];
+  const unwanted = [{ path: top, kind: 'directory' }, ...listTree(files, top)].flatMap(({ path, kind }) => [
+    ...(isLeftOut(path) && path !== top ? [path] : []),
+    ...(kind === 'directory' ? [...listMadeByKbuild(files, path)].map(name => join(path, name)) : []),
+  ]);
   for (const path of unwanted) await files.remove(path);
-  for (const path of [...listDirectories(files, top)].reverse()) await files.removeEmptyDirectory(path);
-}
-
-function listDirectories(files: Files, top: string): readonly string[] {
-  return listTree(files, top)
-    .filter(({ kind }) => kind === 'directory')
-    .map(({ path }) => path);
+  for (const { path, kind } of [...listTree(files, top)].reverse()) {
+    if (kind === 'directory') await files.removeEmptyDirectory(path);
+  }
 }
 
 function isLeftOut(path: string): boolean {

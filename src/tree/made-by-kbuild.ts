@@ -31,7 +31,8 @@ function isMade(
   files: Files,
   { note, product, names }: { note: string; product: string; names: readonly string[] },
 ): boolean {
-  if (names.includes(product.replace(/o$/, 'c'))) return (files.stat(note)?.sizeBytes ?? 0) > 0;
+  if (product.endsWith('.o') && names.includes(product.replace(/o$/, 'c')))
+    return (files.stat(note)?.sizeBytes ?? 0) > 0;
   const text = files.readText(note);
   if (text === undefined || !/^(saved)?cmd_/m.test(text)) return false;
   const source = /^source_\S+ := \S*?([^/\s]+)$/m.exec(text)?.[1];
