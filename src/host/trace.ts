@@ -1,3 +1,4 @@
+import type { SourceMap } from 'node:module';
 import type { Files } from './files';
 
 /**
@@ -7,10 +8,8 @@ import type { Files } from './files';
  * @param program  absolute path, as the trace names it
  */
 export async function explainTrace(files: Files, trace: string, program: string): Promise<string> {
-  const text = files.readText(`${program}.map`);
-  if (text === undefined) return trace;
-  const { SourceMap } = await import('node:module');
-  const map = new SourceMap(JSON.parse(text));
+  const map = await readMap(files, `${program}.map`);
+  if (map === undefined) return trace;
   return trace.replace(/^( +at ).*?([^\s()]+):(\d+):(\d+)\)?$/gm, (whole, at, file, line, column) => {
     if (file !== program) return whole;
     const entry = map.findEntry(Number(line) - 1, Number(column) - 1);
@@ -18,4 +17,16 @@ export async function explainTrace(files: Files, trace: string, program: string)
       ? `${at}${entry.originalSource}:${entry.originalLine + 1}:${entry.originalColumn + 1}`
       : whole;
   });
+}
+
+/** undefined: it is not there, or not whole. The fault is to be told all the same. */
+async function readMap(files: Files, path: string): Promise<SourceMap | undefined> {
+  const text = files.readText(path);
+  if (text === undefined) return undefined;
+  const { SourceMap } = await import('node:module');
+  try {
+    return new SourceMap(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }

@@ -43,4 +43,7 @@ test('a trace stays as it is where nothing explains it', async () => {
   const root = await tempRoot();
   const trace = `Error: x\n    at t (${root.path}/dkms.cjs:1:2)`;
   expect(await explainTrace(root.host.files, trace, `${root.path}/dkms.cjs`)).toBe(trace);
+
+  await root.write('dkms.cjs.map', '{"version":3,"mapp');
+  expect(await explainTrace(root.host.files, trace, `${root.path}/dkms.cjs`), 'half a map').toBe(trace);
 });
