@@ -24,7 +24,7 @@ function readSignerInfo(message: Uint8Array): ModuleSignature {
   const [issuer, serial] = identifier?.tag === SEQUENCE ? readValues(identifier.content) : [];
   return {
     signer: findCommonName(issuer?.content),
-    key: formatKey(serial?.content ?? identifier?.content),
+    key: toCapitals(serial === undefined ? identifier?.content : withoutSign(serial.content)),
     hash: HASHES[toHex(hash?.content)] ?? '',
   };
 }
@@ -40,10 +40,14 @@ function findCommonName(issuer: Uint8Array | undefined): string {
   return '';
 }
 
-/** `3e:5b:…` as the number of a certificate is written, in capitals; the sign's zero byte does not count. */
-function formatKey(bytes: Uint8Array | undefined): string {
-  const number = bytes?.[0] === 0 && bytes.length > 1 ? bytes.subarray(1) : bytes;
-  return (toHex(number).toUpperCase().match(/../g) ?? []).join(':');
+/** The number of a certificate without the zero byte that only says that it is positive. */
+function withoutSign(number: Uint8Array): Uint8Array {
+  return number[0] === 0 && number.length > 1 ? number.subarray(1) : number;
+}
+
+/** `3E:5B:…` */
+function toCapitals(bytes: Uint8Array | undefined): string {
+  return (toHex(bytes).toUpperCase().match(/../g) ?? []).join(':');
 }
 
 const SEQUENCE = 0x30;

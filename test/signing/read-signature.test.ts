@@ -23,6 +23,7 @@ async function sign(root: TempRoot, hash: string, ...more: readonly string[]): P
       '/O=Us/CN=Müller & Söhne',
     ],
     ...['-utf8', '-set_serial', '0xfe01ab', '-keyout', at('key'), '-out', at('certificate')],
+    ...['-addext', 'subjectKeyIdentifier=001a722d46'],
   );
   openssl(
     ...['cms', '-sign', '-binary', '-noattr', '-nocerts', '-nosmimecap', '-md', hash, ...more],
@@ -42,11 +43,14 @@ test.each(['sha1', 'sha256', 'sha512'])('a signature of %s tells its signer as m
   });
 });
 
-test('one that names its key by an identifier tells that', async () => {
+// No number: a zero byte in front, as one of 256 has, is as good as any other.
+test('one that names its key by an identifier tells all of that', async () => {
   const root = await tempRoot();
-  const told = readSignature(await sign(root, 'sha256', '-keyid'));
-  expect(told).toMatchObject({ signer: '', hash: 'sha256' });
-  expect(told?.key).toMatch(/^([0-9A-F]{2}:){19}[0-9A-F]{2}$/);
+  expect(readSignature(await sign(root, 'sha256', '-keyid'))).toEqual({
+    signer: '',
+    key: '00:1A:72:2D:46',
+    hash: 'sha256',
+  });
 });
 
 test.each([
