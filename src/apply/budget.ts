@@ -39,17 +39,9 @@ export async function createBudget(
   await host.files.makeDirectory(join(directory, 'bin'));
   const server = await host.createJobserver(directory, tokens);
   await host.files.writeText(join(directory, 'bin', 'make'), MAKE_SHIM, 0o755);
-  let running = 0;
   return {
-    enter: async () => {
-      await server.take();
-      running += 1;
-    },
-    leave: () => {
-      running -= 1;
-      server.give();
-      if (running === 0) server.refill();
-    },
+    enter: server.take,
+    leave: server.give,
     env: {
       MAKEFLAGS: '-j --jobserver-auth=3,4',
       DKMS_MAKE: make,

@@ -13,9 +13,8 @@ export interface Jobserver {
   readonly fd: number;
   /** Waits for a token and takes it. */
   take(): Promise<void>;
+  /** When no other is taken by `take`, what makes that were killed took with them is put back, too. */
   give(): void;
-  /** Puts back what makes that were killed took with them; only while none runs. */
-  refill(): void;
   close(): void;
 }
 
@@ -35,19 +34,9 @@ export async function createJobserver(
   // A description of its own: makes want theirs to block, and we must not.
   const own = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
   await files.remove(fifo);
-  const refill = () => {
-    for (let i = 0; i < tokens; i++) writeSync(own, TOKEN);
-  };
-  refill();
-  const queue = createQueue(own);
   return {
     fd,
-    take: queue.take,
-    give: queue.give,
-    refill: () => {
-      while (tryTake(own));
-      refill();
-    },
+    ...createQueue(own, tokens),
     close: () => {
       closeSync(own);
       closeSync(fd);
@@ -55,19 +44,26 @@ export async function createJobserver(
   };
 }
 
-/** Those of ours that wait for a token. */
-function createQueue(fd: number): Pick<Jobserver, 'take' | 'give'> {
+/** Fills the FIFO with tokens; those of ours that wait for one wait here. */
+function createQueue(fd: number, tokens: number): Pick<Jobserver, 'take' | 'give'> {
   const waiting: (() => void)[] = [];
+  let taken = 0;
+  const tryTakeOurs = (): boolean => {
+    if (!tryTake(fd)) return false;
+    taken += 1;
+    return true;
+  };
   const wait = (resolve: () => void): void => {
     if (!waiting.includes(resolve)) return;
-    if (tryTake(fd)) {
+    if (tryTakeOurs()) {
       waiting.splice(waiting.indexOf(resolve), 1);
       resolve();
     } else setTimeout(() => wait(resolve), LOOK_AGAIN_MS);
   };
+  fill(fd, tokens);
   return {
     take: async () => {
-      if (tryTake(fd)) return;
+      if (tryTakeOurs()) return;
       await new Promise<void>(resolve => {
         waiting.push(resolve);
         wait(resolve);
@@ -75,11 +71,19 @@ function createQueue(fd: number): Pick<Jobserver, 'take' | 'give'> {
     },
     // A build of ours that waits goes before the makes that run: else those would take every token first.
     give: () => {
+      if (taken === 1) fill(fd, tokens - 1);
       const next = waiting.shift();
-      if (next === undefined) writeSync(fd, TOKEN);
-      else next();
+      if (next !== undefined) return next();
+      taken -= 1;
+      writeSync(fd, TOKEN);
     },
   };
+}
+
+/** Whatever was in the FIFO, then there are so many. */
+function fill(fd: number, tokens: number): void {
+  while (tryTake(fd));
+  for (let i = 0; i < tokens; i++) writeSync(fd, TOKEN);
 }
 
 function tryTake(fd: number): boolean {
