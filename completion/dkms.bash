@@ -18,7 +18,7 @@ _dkms_options() {
 	uninstall | unbuild) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait -c --directive --no-depmod --no-initrd' ;;
 	remove) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait --force -c --directive --no-depmod --no-initrd' ;;
 	status) echo '-m --module -v -k --kernelver -a --arch --all --failed' ;;
-	autoinstall) echo '-k --kernelver -a --arch --all-kernels --dry-run --wait --no-wait --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j' ;;
+	autoinstall) echo '-k --kernelver -a --arch --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j' ;;
 	verify) echo '-k --kernelver -a --arch -c --config --kernelsourcedir --directive' ;;
 	match) echo '-m --module -v -k --kernelver -a --arch --templatekernel --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j' ;;
 	mktarball) echo '-m --module -v -k --kernelver -a --arch --all --dry-run --wait --no-wait --output --archive --binaries-only --source-only' ;;
@@ -35,7 +35,7 @@ _dkms_options() {
 	repair) echo '--dry-run --wait --no-wait' ;;
 	kernel_preinst | kernel_prerm) echo '-k --kernelver -a --arch --dry-run --wait --no-wait -c --directive --no-depmod --no-initrd' ;;
 	generate_mok | mok) echo '-k --kernelver -a --arch --dry-run --wait --no-wait' ;;
-	kernel_postinst) echo '-k --kernelver -a --arch --dry-run --wait --no-wait --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j' ;;
+	kernel_postinst) echo '-k --kernelver -a --arch --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j' ;;
 	*) echo '-m --module -v -k --kernelver -a --arch --templatekernel --all --all-kernels --dry-run --wait --no-wait --force --force-version-override -c --config --kernelsourcedir --directive --symlink-modules --no-depmod --no-initrd --modprobe-on-install -j --output --archive --binaries-only --source-only --maintainer --license --description --section --homepage --classic-name --legacy-postinst --spec -d --distro -r --release --media --size --failed --yes --fix' ;;
 	esac
 }

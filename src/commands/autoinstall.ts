@@ -9,7 +9,7 @@ import type { Call, Result } from './verb';
 export async function run(call: Call): Promise<Result> {
   const system = await readSystem(call.host, call.request);
   const kernels = await chooseBuildKernels(call.host, system.paths, call);
-  return autoinstall(call, system, { kernels, memory: 'ignore failures' });
+  return autoinstall(call, system, { kernels, memory: 'ignore failures', force: call.request.force });
 }
 
 /** Installs for kernels what wants to be installed by itself, unless the administrator has switched that off. */

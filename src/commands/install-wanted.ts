@@ -17,6 +17,8 @@ import type { Call, Result } from './verb';
 export interface Wanted {
   readonly kernels: readonly Kernel[];
   readonly memory: Memory;
+  /** Against a refusal of PRE_INSTALL, and in the place of a newer module of the kernel. */
+  readonly force?: boolean;
   /** Versions of modules whose packages were upgraded: they go where their source is gone. */
   readonly going?: readonly ModuleRef[];
 }
@@ -60,16 +62,16 @@ async function decideKernels(host: Host, system: System, wanted: Wanted): Promis
   return { targets, stamps, planned: planKernels(snapshot, wanted) };
 }
 
-function planKernels(whole: Snapshot, { kernels, going = [] }: Wanted): Planned {
+function planKernels(whole: Snapshot, { kernels, force = false, going = [] }: Wanted): Planned {
   const goes = going.flatMap(module => findEntry(whole.tree, module) ?? []).filter(entry => entry.broken);
   const snapshot = { ...whole, tree: whole.tree.filter(entry => !goes.includes(entry)) };
-  const plans = snapshot.kernels.size === 0 ? [] : kernels.map(kernel => planKernel(snapshot, kernel));
+  const plans = snapshot.kernels.size === 0 ? [] : kernels.map(kernel => planKernel(snapshot, kernel, force));
   const installs = { jobs: plans.flatMap(each => each.jobs), leftOut: plans.flatMap(each => each.leftOut) };
   return { snapshot, plan: planGoing(goes, planDependants(snapshot, installs)) };
 }
 
-function planKernel(snapshot: Snapshot, kernel: Kernel): Planned['plan'] {
-  const plan = planAutoinstall(snapshot, kernel);
+function planKernel(snapshot: Snapshot, kernel: Kernel, force: boolean): Planned['plan'] {
+  const plan = planAutoinstall(snapshot, kernel, { force });
   if (plan.jobs.length === 0) throwWithoutHeaders(snapshot, plan.leftOut[0]?.module, kernel);
   return plan;
 }

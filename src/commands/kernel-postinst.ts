@@ -7,5 +7,7 @@ import type { Call, Result } from './verb';
 export async function run(call: Call): Promise<Result> {
   const system = await readSystem(call.host, call.request);
   const kernel = await chooseOneKernel(call.host, system.paths, call.request);
-  return autoinstall(call, system, { kernels: [kernel], memory: 'respect failures' });
+  const { force } = call.request;
+  const memory = force ? 'ignore failures' : 'respect failures';
+  return autoinstall(call, system, { kernels: [kernel], memory, force });
 }

@@ -75,7 +75,7 @@ export const INSTALLS: VerbKind = {
 
 /** Those that install without being told a module. */
 export const INSTALLS_ALL: VerbKind = {
-  takes: [...KERNELS, 'all-kernels', ...CHANGE, ...INSTALL],
+  takes: [...KERNELS, 'all-kernels', ...CHANGE, ...INSTALL, 'force'],
   fails: [...NOT_INSTALLABLE, 'AUTOINSTALL_FAILED'],
   writes: ['tree', 'key', 'kernels', 'modprobe'],
 };
@@ -118,7 +118,7 @@ export const MAKES_KEYS: VerbKind = {
 };
 
 export const KERNEL_COMES: VerbKind = {
-  takes: [...KERNELS, ...CHANGE, ...INSTALL],
+  takes: [...KERNELS, ...CHANGE, ...INSTALL, 'force'],
   fails: [...NOT_INSTALLABLE, 'ONE_KERNEL_ONLY', 'KERNEL_HOOK_FAILED'],
   writes: ['tree', 'key', 'kernels', 'modprobe'],
 };

@@ -34,11 +34,16 @@ interface Progress {
 
 /**
  * Installs for one kernel what wants to be installed by itself, each after what it depends on. One bad module never
- * keeps the others back. Looks at nothing but its arguments.
+ * keeps the others back. By force what is not there is installed against all checks, and nothing is done twice. Looks at
+ * nothing but its arguments.
  *
  * @source docs/compatibility.md, "autoinstall"
  */
-export function planAutoinstall(snapshot: Snapshot, kernel: Kernel): Plan {
+export function planAutoinstall(
+  snapshot: Snapshot,
+  kernel: Kernel,
+  { force }: { readonly force: boolean },
+): Plan {
   const newest = findNewest(snapshot.tree);
   const broken = newest.filter(entry => entry.broken).map(({ module }) => leaveOutBroken(module, kernel));
   const progress: Progress = { jobs: [], leftOut: broken, lastJob: new Map(), settled: new Set() };
@@ -47,7 +52,7 @@ export function planAutoinstall(snapshot: Snapshot, kernel: Kernel): Plan {
   for (;;) {
     const ready = waiting.filter(entry => findMissing(snapshot, { entry, kernel, settled }).length === 0);
     if (ready.length === 0) break;
-    for (const { module } of ready) planReady(snapshot, { module, kernel }, progress);
+    for (const { module } of ready) planReady(snapshot, { module, kernel, force }, progress);
     waiting = waiting.filter(entry => !ready.includes(entry));
   }
 
@@ -69,7 +74,7 @@ function leaveOutBroken(module: ModuleRef, kernel: Kernel): LeftOut {
 /** Adds the jobs of a module whose turn has come. */
 function planReady(
   snapshot: Snapshot,
-  { module, kernel }: { module: ModuleRef; kernel: Kernel },
+  { module, kernel, force }: { module: ModuleRef; kernel: Kernel; force: boolean },
   { jobs, leftOut, lastJob, settled }: Progress,
 ): void {
   const plan = planInstall(snapshot, {
@@ -77,6 +82,7 @@ function planReady(
     kernels: [kernel],
     goal: 'installed',
     force: false,
+    overrides: force,
     because: 'autoinstall',
     changed: snapshot.changed.get(confKey(module, kernel)),
     after: dependsOn(snapshot, module, kernel).flatMap(name => lastJob.get(name) ?? []),

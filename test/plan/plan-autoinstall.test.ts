@@ -7,7 +7,7 @@ import { ANY_KERNEL, createSnapshot, type Given, type GivenKernels, K1, K2 } fro
 const IN_K1 = '6.1.0-56-amd64/x86_64';
 
 const plan = (modules: Readonly<Record<string, Given>>, kernels?: GivenKernels): Plan =>
-  planAutoinstall(createSnapshot(modules, kernels), K1);
+  planAutoinstall(createSnapshot(modules, kernels), K1, { force: false });
 
 /** Modules in the order in which they are installed. */
 const order = ({ jobs }: Plan) => jobs.filter(job => job.action === 'install').map(job => job.module.name);
@@ -50,6 +50,21 @@ describe('what is installed by itself', () => {
   test('is nothing when the newest version does not want to be, whatever an older one wants', () => {
     expect(plan({ 'foo/2': { conf: { autoinstall: false } }, 'foo/1': {} }).jobs).toEqual([]);
   });
+});
+
+test('by force what is not there is installed against all checks, and nothing is done twice', () => {
+  const tree = createSnapshot({
+    'added/1': {},
+    'built/1': { built: [K1] },
+    'installed/1': { installed: [K1] },
+  });
+  const { jobs } = planAutoinstall(tree, K1, { force: true });
+
+  expect(jobs.map(({ id, force }) => [id, force])).toEqual([
+    [`build added/1 ${IN_K1}`, false],
+    [`install added/1 ${IN_K1}`, true],
+    [`install built/1 ${IN_K1}`, true],
+  ]);
 });
 
 describe('modules that depend on others', () => {

@@ -7,6 +7,7 @@ import {
   remove,
   type Scenario,
   scenario,
+  VERSIONED,
   write,
 } from '../harness/scenario';
 
@@ -51,6 +52,23 @@ export const automatic: readonly Scenario[] = [
     dkms(`autoinstall -k ${FAKE}`),
     look('tree', 'modules'),
     dkms(`autoinstall -k ${FAKE}`),
+  ),
+  scenario(
+    'autoinstall-by-force',
+    module(`${VERSIONED}/1`, { modver: '1' }),
+    module('a/1'),
+    module('c/1', { conf: ['PRE_INSTALL=no.sh'], files: { 'no.sh': '#!/bin/sh\nexit 1\n' } }),
+    dkms(`add ${VERSIONED}/1`),
+    dkms(`install a/1 -k ${FAKE}`),
+    dkms('add c/1'),
+    dkms(`autoinstall -k ${FAKE}`),
+    dkms(`autoinstall -k ${FAKE} --force`),
+    look('tree', 'modules'),
+    dkms(`kernel_postinst -k ${FAKE_XZ}`, {
+      differs: { name: 'The exit code of kernel_postinst', exit: [11, 14] },
+    }),
+    dkms(`kernel_postinst -k ${FAKE_XZ} --force`),
+    look('tree', 'modules'),
   ),
   scenario(
     'autoinstall-excluded-is-no-failure',
