@@ -15,6 +15,7 @@ import {
 
 const MAKE_A = 'MAKE=make -C $kernel_source_dir M=$dkms_tree/a/1/build';
 
+const ARCH = 'The architecture of a kernel';
 const UPGRADES = 'Upgrades of RPM packages';
 const ONE = '/var/lib/dkms/a';
 const KEPT = {
@@ -168,6 +169,28 @@ export const settled: readonly Scenario[] = [
     dkms(`unbuild a/1 -k ${FAKE}`),
     dkms(`remove a/1 -k ${FAKE}`),
     look('tree'),
+  ),
+  scenario(
+    'settled-architecture-by-what-is-installed',
+    module('a/1'),
+    module('b/1'),
+    dkms(`install a/1 -k ${FAKE}/i686`),
+    dkms('build b/1', {
+      differs: {
+        name: ARCH,
+        status: [
+          [`a/1, ${FAKE}, i686: installed`, `b/1, ${FAKE}, x86_64: built`],
+          [`a/1, ${FAKE}, i686: installed`, `b/1, ${FAKE}, i686: built`],
+        ],
+      },
+    }),
+    dkms('remove b/1 --all'),
+    dkms(`uninstall a/1 -k ${FAKE}`, {
+      differs: {
+        name: ARCH,
+        status: [[`a/1, ${FAKE}, i686: installed`], [`a/1, ${FAKE}, i686: built`]],
+      },
+    }),
   ),
   scenario(
     'settled-what-vendors-packages-do',
