@@ -4,6 +4,9 @@ import { createTallyReporter } from './test/helpers/tally-reporter';
 /** Whole calls, with real makes and shells below a temporary directory; and what is made of them. */
 const CALLS = ['apply', 'commands', 'disks', 'hooks', 'package', 'pains'].map(name => `test/${name}/**`);
 
+/** On a fresh machine the first to open a root makes it, from what a mirror gives as fast as it can. */
+const WITH_ROOTS_MS = 1_800_000;
+
 /** Speeds of tests: unit takes seconds, calls minutes; both need neither root nor network. The others need throwaway roots. */
 export default defineConfig({
   test: {
@@ -11,6 +14,8 @@ export default defineConfig({
     minWorkers: '100%',
     maxWorkers: '100%',
     reporters: ['default', createTallyReporter()],
+    // Half a minute tells a machine under load from one where it never comes.
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         test: {
@@ -24,15 +29,15 @@ export default defineConfig({
         test: {
           name: 'calls',
           include: CALLS.map(folder => `${folder}/*.test.ts`),
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
         test: {
           name: 'compat',
           include: ['test/compat/**/*.test.ts'],
-          testTimeout: 600_000,
-          hookTimeout: 900_000,
+          testTimeout: WITH_ROOTS_MS,
+          hookTimeout: WITH_ROOTS_MS,
         },
       },
       {
@@ -40,7 +45,7 @@ export default defineConfig({
           name: 'system',
           include: ['test/system/**/*.test.ts'],
           testTimeout: 600_000,
-          hookTimeout: 900_000,
+          hookTimeout: WITH_ROOTS_MS,
         },
       },
       {
@@ -48,7 +53,7 @@ export default defineConfig({
           name: 'campaign',
           include: ['test/campaign/**/*.test.ts'],
           testTimeout: 600_000,
-          hookTimeout: 900_000,
+          hookTimeout: WITH_ROOTS_MS,
           poolOptions: { forks: { singleFork: true } },
         },
       },

@@ -8,16 +8,17 @@ export interface Holder {
 
 /**
  * Who holds the lock on a file or directory. The kernel knows a lock by whoever took it, and that was flock(1), long
- * gone; but the open file tells of its lock in every process that has it. The first of those is the one that began.
+ * gone; but the open file tells of its lock in every process that has it. The oldest of those is the one that began.
  *
  * @param path  absolute, without links
  */
 export function findHolder(path: string): Holder | undefined {
   const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
-  for (const pid of pids.sort((a, b) => a - b)) {
-    if (pid !== process.pid && hasLocked(pid, path)) return { pid, command: readCommand(pid) };
-  }
-  return undefined;
+  const [first] = pids
+    .filter(pid => pid !== process.pid && hasLocked(pid, path))
+    .map(pid => ({ pid, start: readStart(pid) }))
+    .sort((a, b) => a.start - b.start || a.pid - b.pid);
+  return first === undefined ? undefined : { pid: first.pid, command: readCommand(first.pid) };
 }
 
 /** Processes come and go while we look, and others' are not ours to see. */
@@ -30,6 +31,20 @@ function hasLocked(pid: number, path: string): boolean {
     );
   } catch {
     return false;
+  }
+}
+
+/**
+ * When it started, in ticks since the boot. Numbers of processes begin anew at some time.
+ *
+ * @source proc(5), /proc/pid/stat: the 22nd field; the second is a name in parentheses, with anything in it
+ */
+function readStart(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').trim();
+    return Number(fields.split(' ')[19]);
+  } catch {
+    return Number.POSITIVE_INFINITY;
   }
 }
 

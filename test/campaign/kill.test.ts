@@ -8,20 +8,20 @@ const SEED = Number(process.env.DKMS_KILL_SEED ?? Date.now() % 1_000_000);
 /** What is called where nothing is installed, and where something is; and within how many milliseconds it is killed. */
 const CALLS = {
   out: [
-    ['install one/1.0 -k "$kernel61"', 2_000],
-    ['install one/1.0 -k "$kernel61" --force', 2_000],
-    ['autoinstall -k "$kernel61,$kernel612"', 3_500],
-    ['build one/1.0 -k "$kernel61" --force', 1_800],
-    ['install two/1.0 -k "$kernel61,$kernel612"', 1_000],
-    ['remove one/1.0 --all', 700],
+    ['install one/1.0 -k "$kernel61"', 1_500],
+    ['install one/1.0 -k "$kernel61" --force', 1_500],
+    ['autoinstall -k "$kernel61,$kernel612"', 2_500],
+    ['build one/1.0 -k "$kernel61" --force', 1_300],
+    ['install two/1.0 -k "$kernel61,$kernel612"', 800],
+    ['remove one/1.0 --all', 500],
   ],
   in: [
-    ['uninstall one/1.0 -k "$kernel61"', 700],
-    ['remove one/1.0 --all', 900],
-    ['install one/1.0 -k "$kernel61" --force', 1_000],
-    ['build one/1.0 -k "$kernel61" --force', 1_800],
-    ['uninstall two/1.0 --all', 700],
-    ['unbuild two/1.0 --all', 900],
+    ['uninstall one/1.0 -k "$kernel61"', 500],
+    ['remove one/1.0 --all', 600],
+    ['install one/1.0 -k "$kernel61" --force', 800],
+    ['build one/1.0 -k "$kernel61" --force', 1_300],
+    ['uninstall two/1.0 --all', 500],
+    ['unbuild two/1.0 --all', 600],
   ],
 } as const;
 
@@ -65,5 +65,6 @@ test(`${ROUNDS} calls that are killed at a random moment leave nothing half done
     expect(ended.stdout, about).toBe('');
   }
   console.log(`${inTime} of ${ROUNDS} calls were killed before they ended; seed ${SEED}`);
-  expect(inTime).toBeGreaterThan(ROUNDS / 2);
+  // On a machine that is twice as fast as one for which the times above are right, it is half of them.
+  expect(inTime).toBeGreaterThan(ROUNDS / 4);
 });

@@ -167,7 +167,7 @@ describe('a conf that cannot be used', () => {
   test('because it hangs costs its time, and the others are read all the same', async () => {
     const root = await tempRoot();
     // The limit is the second word that timeout(1) is given.
-    await root.tool('timeout', 'shift 2; exec /usr/bin/timeout --kill-after=1 0.5 "$@"');
+    await root.tool('timeout', 'shift 2; exec /usr/bin/timeout --kill-after=1 3 "$@"');
     const texts = ['PACKAGE_NAME=a', 'exit 3', 'sleep 60', 'PACKAGE_NAME=d'];
     for (const [i, text] of texts.entries()) await root.write(`${i}.conf`, `${text}\n`);
 

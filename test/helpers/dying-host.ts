@@ -71,6 +71,7 @@ export function createDyingHost(real: Host, at: number, when: 'before' | 'after'
     files: files as unknown as Files,
     run: command => guard(() => real.run(command)),
     shell: command => guard(() => real.shell(command)),
+    createJobserver: (directory, tokens) => guard(() => real.createJobserver(directory, tokens)),
     lock: async (path, waitSeconds) => {
       if (dying) return never();
       const taking = real.lock(path, waitSeconds);

@@ -43,6 +43,9 @@ function* joinUnfinished(trace: string): Generator<string> {
     const start = line.replace(/ ?<unfinished \.\.\.>$/, '');
     const end = /<\.\.\. \w+ resumed>(.*)$/.exec(line)?.[1];
     if (start !== line) begun.set(pid, start);
-    else yield end === undefined ? line : `${begun.get(pid) ?? ''}${end}`;
+    else {
+      yield end === undefined ? line : `${begun.get(pid) ?? ''}${end}`;
+      begun.delete(pid);
+    }
   }
 }

@@ -23,6 +23,8 @@ repack() {
   dpkg-deb -Zgzip -z1 -b "$work/x" "$repository" > /dev/null
   rm -r "$work"
 }
+# The file that apt has downloaded of a package that is installed; older ones may lie beside it.
+archive_of() { dpkg-query -W -f '/var/cache/apt/archives/${Package}_${Version}_${Architecture}.deb' "$1" | sed 's/:/%3a/'; }
 version_of() { dpkg-deb -f "$1" Version; }
 # The newest file of a package in the repository.
 newest() { find "$repository" -name "$1_*.deb" | sort -V | tail -n 1; }
@@ -31,12 +33,14 @@ leave_out_modules() { rm -rf lib/modules/*/kernel/{drivers,fs,net,sound} usr/lib
 
 # Takes Debian's kernels out of the root and their packages into the repository: real, but for most of their modules.
 take_kernels() {
-  local kernel archives=/var/cache/apt/archives
+  local kernel image headers
   mkdir -p "$repository"
   for kernel; do
     apt_get install --download-only --reinstall "linux-image-$kernel" "linux-headers-$kernel" > /dev/null
-    repack "$archives/linux-image-${kernel}"_*.deb "$(version_of "$archives/linux-image-${kernel}"_*.deb)" leave_out_modules
-    cp "$archives/linux-headers-${kernel}"_*.deb "$repository"
+    image=$(archive_of "linux-image-$kernel")
+    headers=$(archive_of "linux-headers-$kernel")
+    repack "$image" "$(version_of "$image")" leave_out_modules
+    cp "$headers" "$repository"
   done
   # shellcheck disable=SC2154 # root.sh sets them
   apt_get purge linux-{image,headers}-{"$kernel61","$kernel612"} > /dev/null 2>&1

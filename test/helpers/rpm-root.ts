@@ -56,8 +56,8 @@ export async function openRpmRoot(osRelease = 'fedora-43'): Promise<RpmRoot> {
         .sort((a, b) => (releases[a] < releases[b] ? -1 : 1))
         .map(kernel => `${module}, ${kernel}: installed`),
     traced: async () => ({
-      depmods: await readLines('sort /var/log/depmods'),
-      builds: await readLines('sort /var/log/makes; : >/var/log/depmods; : >/var/log/makes'),
+      depmods: [...(await readLines('cat /var/log/depmods'))].sort(),
+      builds: [...(await readLines('cat /var/log/makes; : >/var/log/depmods; : >/var/log/makes'))].sort(),
     }),
   };
 }

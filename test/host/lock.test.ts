@@ -10,7 +10,7 @@ describe('a lock that is passed on', () => {
       const { host, path } = await tempRoot();
       const lock = await host.lock(path, 0);
       const passing = withLockPassed(host, lock);
-      const text = `echo >started; until [ -e '${path}/end' ]; do sleep 0.02; done`;
+      const text = `echo >started; until [ -e '${path}/end' ] || [ ! -d '${path}' ]; do sleep 0.02; done`;
       const running =
         by === 'run'
           ? passing.run({ file: 'sh', args: ['-c', text], cwd: path })

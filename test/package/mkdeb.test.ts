@@ -17,7 +17,8 @@ async function rootWithSource(env: Readonly<Record<string, string>> = {}): Promi
   return root;
 }
 
-const deb = (root: TempRoot, ...args: readonly string[]) => root.host.run({ file: 'dpkg-deb', args });
+const deb = (root: TempRoot, ...args: readonly string[]) =>
+  root.host.run({ file: 'dpkg-deb', args, env: { TZ: 'UTC' } });
 const DEB = 'foo-dkms_1.0_all.deb';
 
 describe.skipIf(!hasDpkg)('a package that is made with dpkg-deb (skipped where there is none)', () => {

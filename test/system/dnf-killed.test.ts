@@ -8,7 +8,7 @@ import { openRpmRoot, type RpmRoot } from '../helpers/rpm-root.js';
 const kill = (words: string, module: string) => `
   rm -f /var/tmp/building
   setsid dnf ${words} >/dev/null 2>&1 & dnf=$!
-  for _ in $(seq 600); do [ ! -e /var/tmp/building ] || break; sleep 0.1; done
+  for _ in $(seq 600); do [ ! -s /var/tmp/building ] || break; sleep 0.1; done
   [ "$(cat /var/tmp/building)" = ${module} ]
   kill -KILL $(ps -o pid= -s "$dnf")
   while pgrep -x slowly >/dev/null; do sleep 0.1; done

@@ -14,7 +14,7 @@ describe('dnf, with a driver whose package mkrpm made', () => {
   test('installs it for both kernels that are there', async () => {
     await root.must('dnf install foo-dkms-1.0');
     expect(await root.status()).toEqual(root.installed('foo/1.0', 'old', 'new'));
-    expect(await root.traced()).toEqual({ depmods: ['old', 'new'], builds: ['foo/1.0 old', 'foo/1.0 new'] });
+    expect(await root.traced()).toEqual({ depmods: ['new', 'old'], builds: ['foo/1.0 new', 'foo/1.0 old'] });
   });
 
   test('installs a third kernel, which has it before its initramfs is made', async () => {
@@ -31,8 +31,8 @@ describe('dnf, with a driver whose package mkrpm made', () => {
     await root.must('dnf upgrade foo-dkms');
     expect(await root.status()).toEqual(root.installed('foo/2.0', 'old', 'new', 'third'));
     expect(await root.traced()).toEqual({
-      depmods: ['old', 'third', 'new'],
-      builds: ['foo/2.0 old', 'foo/2.0 third', 'foo/2.0 new'],
+      depmods: ['new', 'old', 'third'],
+      builds: ['foo/2.0 new', 'foo/2.0 old', 'foo/2.0 third'],
     });
     expect(await root.must('modinfo -F version -k "$kernel3" foo')).toBe('2.0');
     expect(await root.must('ls -d /usr/src/foo* /var/lib/dkms/foo/[0-9]*; ls -A /var/lib/dkms')).toBe(
@@ -44,7 +44,7 @@ describe('dnf, with a driver whose package mkrpm made', () => {
     await root.must('dnf history undo last');
     expect(await root.must('rpm -q foo-dkms')).toBe('foo-dkms-1.0-1.noarch');
     expect(await root.status()).toEqual(root.installed('foo/1.0', 'old', 'new', 'third'));
-    expect((await root.traced()).depmods).toEqual(['old', 'third', 'new']);
+    expect((await root.traced()).depmods).toEqual(['new', 'old', 'third']);
   });
 
   test('reinstalls it, and nothing is built for that', async () => {
@@ -95,7 +95,7 @@ describe('five real drivers', () => {
     await root.must(`dnf install ${packages.join(' ')} kernel-{core,devel}-6.12.0`);
     expect(await root.status()).toEqual(MODULES.flatMap(module => root.installed(module, 'old', 'new')));
     const { depmods, builds } = await root.traced();
-    expect(depmods).toEqual(['old', 'new']);
+    expect(depmods).toEqual(['new', 'old']);
     expect(new Set(builds).size).toBe(10);
     expect(builds).toHaveLength(10);
   });
@@ -103,7 +103,7 @@ describe('five real drivers', () => {
   test('go in one run, with one depmod for each kernel, and nothing is left', async () => {
     await root.must('dnf remove "*-dkms"');
     expect(await root.status()).toEqual([]);
-    expect(await root.traced()).toEqual({ depmods: ['old', 'new'], builds: [] });
+    expect(await root.traced()).toEqual({ depmods: ['new', 'old'], builds: [] });
     expect(await root.must('ls -A /var/lib/dkms; find /lib/modules -path "*/extra/*"')).toBe('');
   });
 });

@@ -16,8 +16,11 @@ describe('dpkg is killed in the middle of a build, and then told to configure wh
   const run = (packages: string): string => `: >/tmp/hold; rm -f /tmp/building
     setsid apt-get -y -q install ${packages} >/tmp/said 2>&1 &
     until [ -e /tmp/building ]; do sleep 0.1; done`;
-  const KILL_DPKG = 'pkill -KILL -x dpkg';
-  const KILL_ALL = 'pkill -KILL -s "$(pgrep -x -o apt-get)"';
+  /** And go on when it is gone, and so are the hooks that go on without it. */
+  const gone = (names: string): string =>
+    `rm /tmp/hold; wait || true; while pgrep -x '${names}' >/dev/null; do sleep 0.1; done`;
+  const KILL_DPKG = `pkill -KILL -x dpkg; ${gone('dpkg|run-parts')}`;
+  const KILL_ALL = `pkill -KILL -s "$(pgrep -x -o apt-get)"; ${gone('dpkg|apt-get')}`;
 
   beforeAll(async () => {
     await root.must(`apt_get install dkms-ng; cd /tmp; tiny tardy 1.0 'PRE_BUILD="wait"'
@@ -30,7 +33,7 @@ describe('dpkg is killed in the middle of a build, and then told to configure wh
     ['all that runs', KILL_ALL],
   ])("in a kernel's hook: %s", async (_, kill) => {
     await root.must('apt_get install alpha-dkms tardy-dkms');
-    await root.must(`${run(`linux-image-${root.old} linux-headers-${root.old}`)}; ${kill}; rm /tmp/hold; wait || true
+    await root.must(`${run(`linux-image-${root.old} linux-headers-${root.old}`)}; ${kill}
       dpkg --configure -a`);
     expect(await status()).toBe(installedOld(['alpha/1.0', 'tardy/1.0']));
     expect(await root.listImage(root.old)).toEqual(['alpha']);
@@ -39,7 +42,7 @@ describe('dpkg is killed in the middle of a build, and then told to configure wh
 
   test("in the driver's own postinst", async () => {
     await root.must(`apt_get install linux-image-${root.old} linux-headers-${root.old}`);
-    await root.must(`${run('alpha-dkms tardy-dkms beta-dkms')}; ${KILL_ALL}; rm /tmp/hold; wait || true
+    await root.must(`${run('alpha-dkms tardy-dkms beta-dkms')}; ${KILL_ALL}
       dpkg --configure -a; apt_get -f install`);
     expect(await status()).toBe(installedOld(['alpha/1.0', 'beta/1.0', 'tardy/1.0']));
     expect(await root.listImage(root.old)).toEqual(['alpha', 'beta']);

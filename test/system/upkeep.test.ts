@@ -52,7 +52,8 @@ describe('when a kernel has gone and its hook has not run', () => {
 
 test('repair brings back what was lost, and nothing else', async () => {
   const look = (): Promise<string> =>
-    root.must('picture /var/lib/dkms /etc/modprobe.d; ls -lR /lib/modules/*/updates');
+    root.must(`picture /var/lib/dkms /etc/modprobe.d /lib/modules/*/updates
+      find /lib/modules/*/updates -type f -printf '%p %t\\n'`);
   const before = await look();
   await root.must(`rm /var/lib/dkms/tiny/1.0/source /var/lib/dkms/tiny/kernel-* /etc/modprobe.d/dkms-tiny.conf
     dkms repair`);
