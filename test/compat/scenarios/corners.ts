@@ -202,4 +202,25 @@ export const corners: readonly Scenario[] = [
       dkms(['build', 'c/1', '-k', kernel], { differs: { name: 'Kernels that cannot be', exit: [21, 2] } }),
     ),
   ),
+  scenario(
+    'words-values-that-cannot-be',
+    module('c/1'),
+    dkms('add c/1'),
+    ...[
+      ['-j many', 10],
+      ['--config /nowhere', 0],
+      ['--directive CLEAN', 0],
+      ['--arch', 16],
+    ].flatMap(([words, exit]) => [
+      dkms(`build c/1 -k ${FAKE} ${words}`, {
+        differs: {
+          name: 'Values that cannot be',
+          exit: [Number(exit), 2],
+          ...(exit === 0 ? { status: [[`c/1, ${FAKE}, x86_64: built`], ['c/1: added']] } : {}),
+        },
+      }),
+      dkms('remove c/1 --all'),
+      dkms('add c/1'),
+    ]),
+  ),
 ];
