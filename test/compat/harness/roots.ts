@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +17,7 @@ import type { Report } from './inside/steps';
 import type { Actor, Phase, Scenario } from './scenario';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
+const LAUNCHER = join(PROJECT, 'dist/launcher.cjs');
 const BUNDLE = join(PROJECT, 'dist/dkms.cjs');
 
 export type Subject = 'ours' | 'dkms-3.2.2' | 'dkms-3.0.10';
@@ -36,7 +45,8 @@ export interface Bench {
 export function openBench(): Bench {
   const home = mkdtempSync(join(tmpdir(), 'dkms-compat-'));
   const program = join(home, 'runner.cjs');
-  const dkms = join(home, 'dkms.cjs');
+  // As the package has it; what node has compiled for one scenario, it finds there for the next.
+  const dkms = { launcher: join(home, 'dkms'), program: join(home, 'dkms.cjs'), cache: join(home, 'cache') };
   buildSync({
     entryPoints: [fileURLToPath(new URL('inside/main.ts', import.meta.url))],
     outfile: program,
@@ -46,7 +56,9 @@ export function openBench(): Bench {
     target: 'node18',
   });
   if (!existsSync(BUNDLE)) throw new Error(`${BUNDLE} is missing: npm run build`);
-  copyFileSync(BUNDLE, dkms);
+  copyFileSync(LAUNCHER, dkms.launcher);
+  copyFileSync(BUNDLE, dkms.program);
+  mkdirSync(dkms.cache);
   return {
     run: (scenario, purpose) => runScenario({ program, dkms, home }, scenario, purpose),
     close: () => rmSync(home, { recursive: true, force: true }),
@@ -55,7 +67,7 @@ export function openBench(): Bench {
 
 interface Tools {
   readonly program: string;
-  readonly dkms: string;
+  readonly dkms: { readonly launcher: string; readonly program: string; readonly cache: string };
   readonly home: string;
 }
 
@@ -85,7 +97,11 @@ async function runPhase(
 ): Promise<readonly Report[]> {
   writeFileSync(join(shared, 'job.json'), JSON.stringify(job));
   const binds = ['--rw', `${shared}:/compat`, '--ro', `${tools.program}:/compat-runner.cjs`];
-  if (subject === 'ours') binds.push('--ro', `${tools.dkms}:/usr/sbin/dkms`);
+  if (subject === 'ours') {
+    const { launcher, program, cache } = tools.dkms;
+    binds.push('--ro', `${launcher}:/usr/sbin/dkms`, '--ro', `${program}:/usr/lib/dkms/dkms.cjs`);
+    binds.push('--rw', `${cache}:/var/cache/dkms`);
+  }
   const answers = join(shared, 'answers.json');
   rmSync(answers, { force: true });
   const said = await enter([LAYERS[subject], ...binds, '--', 'node', '/compat-runner.cjs']);
