@@ -30,6 +30,6 @@ export function testCrowd(rounds: number, deadly: number): void {
     let dead = 0;
     for (let round = 0; round < deadly; round++) dead += await playDeadlyRound(root, seed + round);
     // Of up to seven in each round; how many end sooner, the machine says.
-    expect(dead).toBeGreaterThan(0);
+    expect(dead).toBeGreaterThan(Math.floor(deadly / 4));
   });
 }
