@@ -11,6 +11,14 @@ import type { Context } from './context';
 import { findFullDisk, findTellingLine, findTrouble } from './diagnose';
 import { createModuleEnv } from './scripts';
 
+/**
+ * To kbuild any time at all says that the same source is to make the same bytes: without one, pahole writes a module's
+ * BTF by as many threads as there are processors, in the order in which they come to it.
+ *
+ * @source scripts/Makefile.btf of Linux 6.12
+ */
+const KBUILD_BUILD_TIMESTAMP = '1970-01-01';
+
 /** By then the make is under way. */
 const STARTED_MS = 20;
 
@@ -41,6 +49,7 @@ export async function runMake(context: Context, build: Build): Promise<void> {
         directory: build.directory,
         name: `${module.name}-${module.version}`,
       }),
+      KBUILD_BUILD_TIMESTAMP: host.env.KBUILD_BUILD_TIMESTAMP ?? KBUILD_BUILD_TIMESTAMP,
       ...budget.env,
       TMPDIR: build.temporary,
       ...line.env,

@@ -64,6 +64,15 @@ test.each(['kernel61', 'kernel612'])('a module for $%s is the same wherever its 
   expect(rest).toEqual(['paths-1.0/paths.c', '0', one, 'paths-1.0/paths.c', '0']);
 });
 
+test('kbuild is told that the same bytes are wanted, unless the caller tells it of a time', async () => {
+  const told =
+    await root.must(`cd /usr/src; tiny told 1.0 "MAKE='env > /tmp/told; make -C \\$kernel_source_dir M=\\$PWD'"
+    for time in '' 'KBUILD_BUILD_TIMESTAMP=2020-02-02'; do
+      env $time dkms build --force told/1.0 -k "$kernel612" > /dev/null; grep '^KBUILD_BUILD_' /tmp/told
+    done`);
+  expect(told).toBe('KBUILD_BUILD_TIMESTAMP=1970-01-01\nKBUILD_BUILD_TIMESTAMP=2020-02-02');
+});
+
 test("what is meant for the caller's node reaches no make", async () => {
   const seen =
     await root.must(`cd /usr/src; tiny nosy 1.0 "MAKE='env > /tmp/seen; make -C \\$kernel_source_dir M=\\$PWD'"
