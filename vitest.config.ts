@@ -7,6 +7,9 @@ const CALLS = ['apply', 'commands', 'disks', 'hooks', 'package', 'pains'].map(na
 /** On a fresh machine the first to open a root makes it, from what a mirror gives as fast as it can. */
 const WITH_ROOTS_MS = 1_800_000;
 
+/** Tells a machine under load from one where it never comes. Projects take nothing over from what is set for all. */
+const expect = { poll: { timeout: 15_000 } };
+
 /** Speeds of tests: unit takes seconds, calls minutes; both need neither root nor network. The others need throwaway roots. */
 export default defineConfig({
   test: {
@@ -14,8 +17,6 @@ export default defineConfig({
     minWorkers: '100%',
     maxWorkers: '100%',
     reporters: ['default', createTallyReporter()],
-    // Half a minute tells a machine under load from one where it never comes.
-    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         test: {
@@ -23,6 +24,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/system/**', 'test/compat/**', 'test/campaign/**', ...CALLS],
           testTimeout: 20_000,
+          expect,
         },
       },
       {
@@ -30,6 +32,7 @@ export default defineConfig({
           name: 'calls',
           include: CALLS.map(folder => `${folder}/*.test.ts`),
           testTimeout: 60_000,
+          expect,
         },
       },
       {

@@ -43,7 +43,7 @@ test.each(['sha1', 'sha256', 'sha512'])('a signature of %s tells its signer as m
   });
 });
 
-// No number: a zero byte in front, as one of 256 has, is as good as any other.
+// Unlike a number's, a zero byte in front, as one of 256 has, is as good as any other.
 test('one that names its key by an identifier tells all of that', async () => {
   const root = await tempRoot();
   expect(readSignature(await sign(root, 'sha256', '-keyid'))).toEqual({

@@ -16,7 +16,7 @@ beforeAll(async () => {
   await root.must(`${WHOLE} prepare`);
   kernel = await root.must('echo "$kernel61"');
   trace = await root.must(`strace -f -y -s 4096 -e trace=${CALLS} -o /var/tmp/trace \\
-      dkms install -q one/1.0 -k ${kernel} >&2; 
+      dkms install -q one/1.0 -k ${kernel} >&2
       grep -F -e /var/lib/dkms -e /lib/modules -e ' resumed>' /var/tmp/trace`);
   renames = readRenames(trace);
 });
